@@ -1,0 +1,1 @@
+"""Procedural household objects and their photographer."""
