@@ -1,1 +1,6 @@
-"""The answers stage."""
+"""How a question is put and how a reply is read."""
+
+from twin.answers._reading import Reading, Verdict, read_reply, verdict
+from twin.answers._wording import answer_text, multi_question, pair_question
+
+__all__ = ["Reading", "Verdict", "answer_text", "multi_question", "pair_question", "read_reply", "verdict"]

@@ -1,1 +1,47 @@
-"""The core stage."""
+"""What every stage stands on: workspace, settings, tables, files, progress, errors."""
+
+from twin.core._errors import TwinError
+from twin.core._files import aside, digest, file_digest, write_json
+from twin.core._progress import console, progress, track
+from twin.core._random import generator
+from twin.core._settings import (
+    BenchSettings,
+    CatalogSettings,
+    EmbedSettings,
+    EvaluateSettings,
+    MineSettings,
+    PairsSettings,
+    ReportSettings,
+    Settings,
+    TrainSettings,
+)
+from twin.core._stamps import Stamp, stale_reason
+from twin.core._tables import read_rows, read_table, write_table
+from twin.core._workspace import Workspace
+
+__all__ = [
+    "BenchSettings",
+    "CatalogSettings",
+    "EmbedSettings",
+    "EvaluateSettings",
+    "MineSettings",
+    "PairsSettings",
+    "ReportSettings",
+    "Settings",
+    "Stamp",
+    "TrainSettings",
+    "TwinError",
+    "Workspace",
+    "aside",
+    "console",
+    "digest",
+    "file_digest",
+    "generator",
+    "progress",
+    "read_rows",
+    "read_table",
+    "stale_reason",
+    "track",
+    "write_json",
+    "write_table",
+]

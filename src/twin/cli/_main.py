@@ -1,0 +1,59 @@
+"""The ``twin`` command; each stage is imported only when it is called."""
+
+import importlib
+
+import click
+
+from twin import __version__
+
+__all__ = ["main"]
+
+_COMMANDS = {
+    "catalog": "Render or import photographed objects.",
+    "embed": "Turn photos into vectors.",
+    "mine": "Propose look-alike links between instances.",
+    "pairs": "Split the instances and expand links into yes/no questions.",
+    "bench": "Make an FGVQA-style benchmark of the held-out instances.",
+    "train": "Post-train a vision-language model.",
+    "eval": "Answer a benchmark with a model or a baseline.",
+    "report": "Write the report: one self-contained page.",
+    "ask": "Ask a model whether two photos show the same object.",
+    "status": "Show what the workspace holds and what is stale.",
+    "settings": "Show every key of twin.yaml with its value and meaning.",
+    "demo": "Run the whole chain, from rendering to report.",
+}
+
+
+class _Stages(click.Group):
+    """A group that knows its commands by name and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"twin.cli._{name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_Stages, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="twin")
+def _twin() -> None:
+    """Teach a vision-language model to see the difference between look-alikes.
+
+    Every stage reads what the stages before it left in the workspace (a folder with an optional twin.yaml).
+    """
+
+
+def main() -> None:
+    """Run the command line; a mistake the user can mend is one line and exit code 2."""
+    from twin.cli._errors import friendly  # noqa: PLC0415 - keeps `twin --help` fast
+
+    with friendly():
+        _twin.main(prog_name="twin")

@@ -1,0 +1,62 @@
+"""``twin status``: what the workspace holds, stage by stage, and what is stale."""
+
+import json
+
+import click
+from rich.table import Table
+
+from twin.cli._options import workspace_option
+from twin.core import Stamp, TwinError, Workspace, console, stale_reason
+
+__all__ = ["command"]
+
+_STAGES = ("catalog", "embed", "mine", "pairs", "bench", "train", "evaluate", "report")
+
+
+@click.command()
+@workspace_option
+def command(workspace: Workspace) -> None:
+    """Show what the workspace holds, stage by stage, and what is stale because something before it changed."""
+    if not workspace.root.is_dir():
+        raise TwinError(f"Workspace {workspace.root} does not exist; make it with `twin catalog render` or `import`.")
+    table = Table("stage", "state", "holds")
+    for stage in _STAGES:
+        stamps = _stamps(workspace, stage)
+        if not stamps:
+            table.add_row(stage, "[dim]not run[/]", "")
+        for stamp in stamps:
+            table.add_row(stamp.stage, _state(workspace, stage, stamp), _holds(stamp))
+    console.print(table)
+
+
+def _stamps(workspace: Workspace, stage: str) -> list[Stamp]:
+    """The stamps of a stage: its own, and one for each of its products (runs, evaluations)."""
+    folder = workspace.root / ".twin"
+    names = [path.stem.replace("--", "/") for path in sorted(folder.glob("*.json"))]
+    stamps = [workspace.stamped(name) for name in names if name == stage or name.startswith(f"{stage}/")]
+    return [stamp for stamp in stamps if stamp is not None]
+
+
+def _state(workspace: Workspace, stage: str, stamp: Stamp) -> str:
+    reason = stale_reason(workspace.root, stamp) or _settings_changed(workspace, stage, stamp)
+    return f"[yellow]stale: {reason}[/]" if reason else "[green]up to date[/]"
+
+
+def _settings_changed(workspace: Workspace, stage: str, stamp: Stamp) -> str | None:
+    """Which key of twin.yaml no longer says what a stage without products of its own ran with."""
+    if stamp.stage != stage or not (workspace.root / "twin.yaml").exists():
+        return None
+    section = getattr(workspace.settings, stage)
+    changed = [
+        key
+        for key in section.model_fields_set
+        if key in stamp.settings and stamp.settings[key] != getattr(section, key)
+    ]
+    return f"setting {changed[0]} changed" if changed else None
+
+
+def _holds(stamp: Stamp) -> str:
+    return ", ".join(
+        f"{value:,} {name}" if isinstance(value, int) else f"{name} {json.dumps(value)}"
+        for name, value in stamp.counts.items()
+    )

@@ -1,0 +1,133 @@
+"""The settings of a workspace (``twin.yaml``): one section a stage, every key mirrored by a command-line option."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = [
+    "BenchSettings",
+    "CatalogSettings",
+    "EmbedSettings",
+    "EvaluateSettings",
+    "MineSettings",
+    "PairsSettings",
+    "ReportSettings",
+    "Settings",
+    "TrainSettings",
+]
+
+Count = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class CatalogSettings(_Section):
+    """How objects are rendered and photos are stored."""
+
+    seed: int = Field(0, description="Seed of the rendered objects, their near-twins and their photos.")
+    seen: int = Field(120, ge=0, description="Base instances of the seen families, all families together.")
+    unseen: int = Field(40, ge=0, description="Base instances of the unseen families, all families together.")
+    views: int = Field(4, ge=2, description="Photos of a base instance.")
+    twins: int = Field(2, ge=0, description="Near-twins of a base instance.")
+    twin_views: int = Field(2, ge=1, description="Photos of a near-twin.")
+    degrees: list[int] = Field([1, 2, 4, 8, 16], description="Degrees (numbers of changed attributes) of near-twins.")
+    size: int = Field(224, ge=64, le=1024, description="Side of a rendered photo in pixels.")
+    long_side: int = Field(512, ge=64, description="Longest side, in pixels, of a stored imported photo.")
+    workers: int | None = Field(None, ge=1, description="Worker processes; default: one for each core.")
+
+
+class EmbedSettings(_Section):
+    """Which encoder turns photos into vectors."""
+
+    encoder: str = Field(
+        "lite0", description="'lite0' (packaged, offline) or a Hugging Face vision model id or folder."
+    )
+    batch: int = Field(32, ge=1, description="Photos encoded at a time.")
+    device: str | None = Field(
+        None, description="Device of a Hugging Face encoder, e.g. cuda; default: the best there is."
+    )
+
+
+class MineSettings(_Section):
+    """Which instances are proposed as look-alikes."""
+
+    links: int = Field(5, ge=1, description="Look-alike links proposed for each instance.")
+    similarity: Literal["max", "mean"] = Field("mean", description="Instance similarity from image similarities.")
+    across: bool = Field(False, description="Also link instances of different categories.")
+    block: int = Field(1024, ge=1, description="Images in one block of the similarity product.")
+
+
+class PairsSettings(_Section):
+    """How links become yes/no questions, and how instances are split."""
+
+    seed: int = Field(0, description="Seed of the split, the sampling and the shown order.")
+    val: Share = Field(0.1, description="Share of the clusters of instances held out for validation.")
+    test: Share = Field(0.3, description="Share of the clusters of instances held out for the benchmark.")
+    near_duplicate: int = Field(
+        2, ge=0, description="Photos whose perceptual hashes differ in at most so many of 64 bits are near-duplicates."
+    )
+    per_category: int | None = Field(None, ge=2, description="At most so many pair queries in a category and split.")
+    general: int = Field(2000, ge=0, description="General questions (kind, colour, counts …) about training photos.")
+
+
+class BenchSettings(_Section):
+    """How the benchmark of held-out instances is drawn."""
+
+    seed: int = Field(0, description="Seed of the benchmark.")
+    pairs: int = Field(600, ge=2, description="Pair queries a source (half yes).")
+    multi: int = Field(400, ge=4, description="Multi queries a source (0 to 3 matches equally often).")
+    general: int = Field(400, ge=0, description="General questions on held-out photos.")
+
+
+class TrainSettings(_Section):
+    """How a model is post-trained."""
+
+    method: Literal["sft"] = Field("sft", description="Post-training method.")
+    model: str = Field("base", description="Model to start from: a folder, a Hugging Face id, or 'base' (packaged).")
+    name: str = Field("twin", description="Name of the run; its folder is runs/NAME.")
+    seed: int = Field(0, description="Seed of the order of the data.")
+    steps: int = Field(300, ge=1, description="Optimiser steps.")
+    batch: int = Field(32, ge=1, description="Questions a step; pair queries are half yes, half no.")
+    learning_rate: float = Field(1e-3, gt=0, description="Peak learning rate.")
+    warmup: Share = Field(0.05, description="Share of the steps over which the learning rate rises.")
+    vision: Literal["frozen", "full"] = Field("frozen", description="Whether the vision tower learns.")
+    save_every: int = Field(100, ge=1, description="Steps between checkpoints.")
+    device: str | None = Field(None, description="cpu, cuda, …; default: the best there is.")
+
+
+class EvaluateSettings(_Section):
+    """How a model answers a benchmark."""
+
+    model: str = Field(
+        "base",
+        description="A run's name, a folder, a Hugging Face id, or always-yes, blind:MODEL, threshold, comparator.",
+    )
+    benchmarks: list[str] = Field([], description="Benchmark tables to answer; default: all there are.")
+    batch: int = Field(32, ge=1, description="Questions answered at a time.")
+    max_new_tokens: int = Field(1024, ge=1, description="Longest reply in tokens (the paper's bound).")
+    device: str | None = Field(None, description="cpu, cuda, …; default: the best there is.")
+
+
+class ReportSettings(_Section):
+    """What the report compares."""
+
+    base: str = Field("base", description="Model before training.")
+    trained: str = Field("twin", description="Model after training.")
+    gallery: int = Field(24, ge=0, description="Questions shown in the gallery.")
+    seed: int = Field(0, description="Seed of the bootstrap and the gallery.")
+
+
+class Settings(_Section):
+    """All sections of ``twin.yaml``."""
+
+    catalog: CatalogSettings = CatalogSettings()
+    embed: EmbedSettings = EmbedSettings()
+    mine: MineSettings = MineSettings()
+    pairs: PairsSettings = PairsSettings()
+    bench: BenchSettings = BenchSettings()
+    train: TrainSettings = TrainSettings()
+    evaluate: EvaluateSettings = EvaluateSettings()
+    report: ReportSettings = ReportSettings()

@@ -1,0 +1,55 @@
+"""Reading ``twin.yaml``: a mistake is reported by key and line."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from twin.core._errors import TwinError
+from twin.core._settings import Settings
+
+__all__ = ["read_settings"]
+
+
+def read_settings(path: Path) -> Settings:
+    """Read and check the settings file at ``path``; a file that does not exist gives the defaults.
+
+    Raises:
+        TwinError: The file is not YAML, or a key is unknown, or a value has the wrong type or range.
+    """
+    if not path.exists():
+        return Settings()
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        values = {} if node is None else yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise TwinError(f"{path} is not valid YAML: {' '.join(str(error).split())}.") from error
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise TwinError(_explain(path, error, {} if node is None else _lines(node))) from error
+
+
+def _lines(node: yaml.Node, prefix: tuple[str, ...] = ()) -> dict[tuple[str, ...], int]:
+    """Line (from 1) of every key below ``node``."""
+    if not isinstance(node, yaml.MappingNode):
+        return {}
+    lines: dict[tuple[str, ...], int] = {}
+    for key, value in node.value:
+        place = (*prefix, str(key.value))
+        lines[place] = key.start_mark.line + 1
+        lines |= _lines(value, place)
+    return lines
+
+
+def _explain(path: Path, error: ValidationError, lines: Mapping[tuple[str, ...], int]) -> str:
+    first: Any = error.errors()[0]
+    place = tuple(str(step) for step in first["loc"])
+    line = next((lines[place[:size]] for size in range(len(place), 0, -1) if place[:size] in lines), 1)
+    key = ".".join(place) or "the whole file"
+    what = "is not a known key" if first["type"] == "extra_forbidden" else f"is wrong: {first['msg'].lower()}"
+    rest = len(error.errors()) - 1
+    more = f" ({rest} more in this file)" if rest else ""
+    return f"{path}, line {line}: {key} {what}{more}; see `twin settings` for the keys and their values."
