@@ -1,1 +1,19 @@
-"""The bench stage."""
+"""The bench stage: an FGVQA-style benchmark of the held-out instances, with hard negatives in every source."""
+
+from twin.bench._material import Source, Split, read_split, sources
+from twin.bench._multi import draw_multi
+from twin.bench._multi_draft import MultiDraft
+from twin.bench._pairs import PairDraft, draw_pairs
+from twin.bench._stage import build_benchmark
+
+__all__ = [
+    "MultiDraft",
+    "PairDraft",
+    "Source",
+    "Split",
+    "build_benchmark",
+    "draw_multi",
+    "draw_pairs",
+    "read_split",
+    "sources",
+]

@@ -16,7 +16,7 @@ from twin.core._settings import (
     TrainSettings,
 )
 from twin.core._stamps import Stamp, stale_reason
-from twin.core._tables import read_rows, read_table, write_table
+from twin.core._tables import read_rows, read_table, write_arrow, write_table
 from twin.core._workspace import Workspace
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "read_table",
     "stale_reason",
     "track",
+    "write_arrow",
     "write_json",
     "write_table",
 ]

@@ -57,7 +57,7 @@ class MineSettings(_Section):
     links: int = Field(5, ge=1, description="Look-alike links proposed for each instance.")
     similarity: Literal["max", "mean"] = Field("mean", description="Instance similarity from image similarities.")
     across: bool = Field(False, description="Also link instances of different categories.")
-    block: int = Field(1024, ge=1, description="Images in one block of the similarity product.")
+    block: int = Field(1024, ge=1, description="Vectors in one side of a block of the similarity product.")
 
 
 class PairsSettings(_Section):
@@ -67,7 +67,10 @@ class PairsSettings(_Section):
     val: Share = Field(0.1, description="Share of the clusters of instances held out for validation.")
     test: Share = Field(0.3, description="Share of the clusters of instances held out for the benchmark.")
     near_duplicate: int = Field(
-        2, ge=0, description="Photos whose perceptual hashes differ in at most so many of 64 bits are near-duplicates."
+        2,
+        ge=0,
+        le=32,
+        description="Photos whose perceptual hashes differ in at most so many of 64 bits are near-duplicates.",
     )
     per_category: int | None = Field(None, ge=2, description="At most so many pair queries in a category and split.")
     general: int = Field(2000, ge=0, description="General questions (kind, colour, counts …) about training photos.")

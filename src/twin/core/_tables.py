@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from twin.core._errors import TwinError
 from twin.core._files import aside
 
-__all__ = ["read_rows", "read_table", "write_table"]
+__all__ = ["read_rows", "read_table", "write_arrow", "write_table"]
 
 
 def write_table(path: Path, rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> int:
@@ -19,7 +19,11 @@ def write_table(path: Path, rows: Iterable[Mapping[str, Any]], schema: pa.Schema
     Returns:
         The number of rows.
     """
-    table = pa.Table.from_pylist(list(rows), schema=schema)
+    return write_arrow(path, pa.Table.from_pylist(list(rows), schema=schema))
+
+
+def write_arrow(path: Path, table: pa.Table) -> int:
+    """Write a table that is too large for rows of dicts; otherwise as `write_table`."""
     with aside(path) as partial:
         pq.write_table(table, partial, compression="zstd")
     return len(table)

@@ -1,1 +1,18 @@
-"""The embed stage."""
+"""The embed stage: photos to vectors."""
+
+from twin.embed._encoder import Encoder, load_encoder
+from twin.embed._photos import decoded, read_photo
+from twin.embed._stage import embed
+from twin.embed._vectors import Vectors, load_vectors, read_vectors, similarity
+
+__all__ = [
+    "Encoder",
+    "Vectors",
+    "decoded",
+    "embed",
+    "load_encoder",
+    "load_vectors",
+    "read_photo",
+    "read_vectors",
+    "similarity",
+]

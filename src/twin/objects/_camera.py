@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from twin.objects._parts import Part
 from twin.objects._view import View
 
-__all__ = ["Bounds", "Camera", "bounds_of", "frame", "light_matrix"]
+__all__ = ["Bounds", "Camera", "bounds_of", "frame", "light_matrices"]
 
 Matrix = NDArray[np.float64]
 
@@ -35,10 +35,14 @@ class Camera:
 
     Attributes:
         eye: ``(3,)`` position.
+        lens: ``(3, 3)``; times ``(x, y, 1)``, with x and y from -1 to 1 across the image, a ray of depth 1.
+        middle: Depth of the object's centre.
         view_projection: ``(4, 4)`` from world to clip coordinates.
     """
 
     eye: Matrix
+    lens: Matrix
+    middle: float
     view_projection: Matrix
 
 
@@ -46,11 +50,11 @@ def bounds_of(parts: Sequence[Part]) -> Bounds:
     """Measure how far an object reaches."""
     vertices = np.concatenate([part.vertices for part in parts])
     center = (vertices.min(0) + vertices.max(0)) / 2
-    steps = np.arange(96) + 0.5
+    steps = np.arange(64) + 0.5
     height, turn = 1 - 2 * steps / len(steps), steps * np.pi * (1 + 5**0.5)
     flat = np.sqrt(1 - height**2)
-    spread = np.stack([flat * np.cos(turn), flat * np.sin(turn), height]).astype(np.float32)
-    extremes = vertices[np.unique(np.argmax(vertices @ spread, axis=0))]
+    spread = np.stack([flat * np.cos(turn), flat * np.sin(turn), height], axis=1).astype(np.float32)
+    extremes = vertices[np.unique(np.argmax(spread @ np.ascontiguousarray(vertices.T), axis=1))]
     radius = float(np.sqrt(np.square(vertices - center).sum(1).max()))
     return Bounds(center.astype(np.float64), radius, extremes.astype(np.float64))
 
@@ -69,18 +73,29 @@ def frame(view: View, bounds: Bounds) -> Camera:
     margin = 0.6 * np.maximum(1 - (high - low) / 2, 0)
     shift -= np.asarray(view.aim) * margin * distance / zoom
     eye = bounds.center + np.array([*shift, distance]) @ axes
-    return Camera(eye, _perspective(zoom, 0.2 * distance, distance + 60 * bounds.radius) @ _look(axes, eye))
+    lens = np.stack([axes[0] / zoom, axes[1] / zoom, -axes[2]], axis=1)
+    projection = _perspective(zoom, 0.1 * distance, distance + 2 * bounds.radius)
+    return Camera(eye, lens, float(distance), projection @ _look(axes, eye))
 
 
-def light_matrix(direction: NDArray[np.float32], bounds: Bounds) -> Matrix:
-    """From world coordinates to ``-1 … 1`` around the object, as seen from a distant light."""
-    towards = direction / np.linalg.norm(direction)
-    side = np.cross([0.0, 0.0, 1.0] if abs(towards[2]) < 0.99 else [1.0, 0.0, 0.0], towards)
-    side /= np.linalg.norm(side)
-    axes = np.stack([side, np.cross(towards, side), -towards]) / (1.02 * bounds.radius)
-    matrix = np.eye(4)
-    matrix[:3, :3], matrix[:3, 3] = axes, -axes @ bounds.center
-    return matrix
+def light_matrices(directions: NDArray[np.float32], bounds: Bounds) -> NDArray[np.float32]:
+    """From world coordinates to ``-1 … 1`` around the object, as seen from distant lights.
+
+    Args:
+        directions: ``(count, 3)`` unit vectors towards the lights, none of them straight up.
+        bounds: The object.
+
+    Returns:
+        ``(count, 4, 4)``
+    """
+    x, y, z = directions.astype(np.float64).T
+    flat = np.hypot(x, y)
+    side = np.stack([-y / flat, x / flat, np.zeros_like(z)], axis=-1)
+    up = np.stack([-x * z / flat, -y * z / flat, flat], axis=-1)
+    axes = np.stack([side, up, -directions], axis=1) / (1.02 * bounds.radius)
+    matrices = np.tile(np.eye(4), (len(directions), 1, 1))
+    matrices[:, :3, :3], matrices[:, :3, 3] = axes, -axes @ bounds.center
+    return matrices.astype(np.float32)
 
 
 def _axes(view: View) -> Matrix:

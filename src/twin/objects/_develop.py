@@ -14,8 +14,8 @@ _BRIGHTEST = 8.0
 def meter(image: NDArray[np.float32]) -> float:
     """Find the exposure under which the object is readable.
 
-    Dark objects stay darker and pale ones paler than middle grey, but only by a part of the difference, and the
-    brightest parts of the object may not burn out.
+    Dark objects stay darker and pale ones paler than middle grey, but only by a part of the difference. Neither the
+    brightest parts of the object nor those of the whole picture may burn out.
 
     Args:
         image: ``(height, width, 4)`` linear radiance and the object's coverage.
@@ -27,10 +27,11 @@ def meter(image: NDArray[np.float32]) -> float:
     on_object = luminance[image[..., 3] > 0.5]
     if not on_object.size:
         on_object = luminance.ravel()
-    middle, bright = np.percentile(on_object, [50, 96])
-    scene = float(np.median(luminance))
-    key = max(float(middle), 1e-4) ** 0.75 * max(scene, 1e-4) ** 0.25
-    return float(min(0.32 * (key / 0.3) ** 0.25 / key, 1.6 / max(float(bright), 1e-4)))
+    middle, bright = np.percentile(on_object, [50, 90])
+    scene, brightest = np.percentile(luminance, [50, 90])
+    key = max(float(middle) ** 0.75 * float(scene) ** 0.25, 1e-4)
+    wanted = 0.28 * (key / 0.3) ** 0.2 / key
+    return float(min(wanted, 1.5 / max(bright, 1e-4), 0.9 / max(brightest, 1e-4)))
 
 
 def develop(image: NDArray[np.float32], view: View, exposure: float) -> NDArray[np.uint8]:
@@ -47,10 +48,12 @@ def develop(image: NDArray[np.float32], view: View, exposure: float) -> NDArray[
     if view.noise > 0:
         rng = np.random.default_rng(view.noise_seed)
         photo += rng.standard_normal(photo.shape, np.float32) * np.float32(view.noise)
-    return (np.clip(photo, 0, 1) * 255 + np.float32(0.5)).astype(np.uint8)
+    pixels: NDArray[np.uint8] = (np.clip(photo, 0, 1) * 255 + np.float32(0.5)).astype(np.uint8)
+    return pixels
 
 
 def _tone_curve() -> NDArray[np.float32]:
     """Filmic curve (Narkowicz 2015) with the sRGB gamma, over the square root of radiance up to the brightest."""
-    x = np.linspace(0, 1, _STEPS, dtype=np.float32) ** 2 * _BRIGHTEST
-    return np.clip(x * (2.51 * x + 0.03) / (x * (2.43 * x + 0.59) + 0.14), 0, 1) ** np.float32(1 / 2.2)
+    x = np.square(np.linspace(0, 1, _STEPS)) * _BRIGHTEST
+    curve = np.clip(x * (2.51 * x + 0.03) / (x * (2.43 * x + 0.59) + 0.14), 0, 1)
+    return np.power(curve, 1 / 2.2, dtype=np.float32)

@@ -13,8 +13,9 @@ __all__ = ["Environment", "Lights", "make_environment"]
 WIDTH, HEIGHT = 128, 64
 LOBES = (60.0, 16.0, 5.0)
 """Exponents of the cosine lobes that blur the panorama for reflections, from satin to matt."""
+GROUND_IRRADIANCE = 2.6
+"""Mean over the channels of the light that falls on open ground; every studio is scaled to it."""
 
-_GROUND_IRRADIANCE = 2.6
 _LOWEST_LIGHT = 0.12  # radians above the horizon; lower lights throw shadows longer than any table
 
 
@@ -59,7 +60,7 @@ def make_environment(seed: int, azimuth: float, count: int) -> Environment:
     panorama = _paint_room(rng)
     _paint_softboxes(panorama, rng)
     panorama = np.roll(panorama, round(azimuth / 360 * WIDTH), axis=1)
-    panorama *= _GROUND_IRRADIANCE / _ground_irradiance(panorama)
+    panorama *= GROUND_IRRADIANCE / _ground_irradiance(panorama)
     half = panorama.reshape(HEIGHT // 2, 2, WIDTH // 2, 2, 3).mean((1, 3))
     source = half.reshape(HEIGHT // 4, 2, WIDTH // 4, 2, 3).mean((1, 3))
     blurred = (_blur(source, level, lobe) for level, lobe in enumerate(LOBES, start=2))
@@ -68,16 +69,19 @@ def make_environment(seed: int, azimuth: float, count: int) -> Environment:
 
 def _paint_room(rng: np.random.Generator) -> NDArray[np.float32]:
     """Walls between a ceiling and a floor, uneven, with patches as of furniture near the horizon."""
-    ceiling, wall, floor = (_tint(rng, 0.18) * level for level in (rng.uniform(0.4, 1), rng.uniform(0.3, 0.8), 0.2))
+    ceiling, wall, floor = (
+        _tint(rng, 0.18) * level for level in (rng.uniform(0.25, 0.8), rng.uniform(0.15, 0.5), 0.12)
+    )
     height = np.sin(_elevations())[:, None]
     rows = np.where(height < 0, floor, wall + (ceiling - wall) * np.clip(height, 0, 1) ** 0.6)
     room = np.repeat(rows[:, None], WIDTH, axis=1) * (0.55 + 0.9 * fbm(WIDTH, HEIGHT, rng, 4, across=2))[..., None]
     for _ in range(rng.integers(6, 14)):
-        middle, half_width = rng.integers(WIDTH), rng.integers(2, 9)
-        row, half_height = int(HEIGHT * rng.uniform(0.3, 0.6)), rng.integers(2, 9)
+        middle, half_width = int(rng.integers(WIDTH)), int(rng.integers(2, 9))
+        row, half_height = int(HEIGHT * rng.uniform(0.3, 0.6)), int(rng.integers(2, 9))
         columns = np.arange(middle - half_width, middle + half_width) % WIDTH
         room[max(0, row - half_height) : row + half_height, columns] *= _tint(rng, 0.5) * rng.uniform(0.3, 1.7)
-    return room.astype(np.float32)
+    painted: NDArray[np.float32] = room.astype(np.float32)
+    return painted
 
 
 def _paint_softboxes(panorama: NDArray[np.float32], rng: np.random.Generator) -> None:
@@ -85,10 +89,10 @@ def _paint_softboxes(panorama: NDArray[np.float32], rng: np.random.Generator) ->
     for place in range(rng.integers(1, 4)):
         column = 0 if place == 0 else int(rng.integers(WIDTH))
         row = int(HEIGHT * rng.uniform(0.1, 0.34))
-        half_width, half_height = rng.integers(6, 14), rng.integers(4, 8)
+        half_width, half_height = int(rng.integers(4, 13)), int(rng.integers(3, 8))
         columns = np.arange(column - half_width, column + half_width) % WIDTH
         rows = np.arange(max(0, row - half_height), row + half_height)
-        strength = rng.uniform(8, 18) if place == 0 else rng.uniform(3, 10)
+        strength = rng.uniform(14, 30) if place == 0 else rng.uniform(3, 10)
         panorama[np.ix_(rows, columns)] = strength * _tint(rng, 0.15)
         if rng.random() < 0.4:  # window bars
             panorama[rows, column] *= 0.1
@@ -112,17 +116,17 @@ def _draw_lights(panorama: NDArray[np.float32], count: int, rng: np.random.Gener
 
 def _blur(source: NDArray[np.float32], level: int, lobe: float) -> NDArray[np.float32]:
     height, width = HEIGHT >> level, WIDTH >> level
-    return (_lobe_weights(height, width, source.shape[0], source.shape[1], lobe) @ source.reshape(-1, 3)).reshape(
-        height, width, 3
-    )
+    weights = _lobe_weights(height, width, source.shape[0], source.shape[1], lobe)
+    return (weights @ source.reshape(-1, 3)).reshape(height, width, 3)
 
 
 @lru_cache(maxsize=8)
 def _lobe_weights(height: int, width: int, source_height: int, source_width: int, lobe: float) -> NDArray[np.float32]:
     """Weights ``(height * width, source_height * source_width)`` of a cosine lobe around each direction."""
     cosines = np.clip(_directions(height, width) @ _directions(source_height, source_width).T, 0, 1)
-    weights = cosines**lobe * _solid_angles(source_height, source_width).reshape(-1)
-    return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    weights = np.power(cosines, lobe) * _solid_angles(source_height, source_width).ravel()
+    shares: NDArray[np.float32] = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    return shares
 
 
 def _ground_irradiance(panorama: NDArray[np.float32]) -> float:
@@ -147,4 +151,4 @@ def _tint(rng: np.random.Generator, saturation: float) -> NDArray[np.float64]:
     """A random colour whose weakest channel is at least ``1 - saturation`` of the strongest, 1."""
     channels = rng.random(3)
     span = max(float(np.ptp(channels)), 1e-6)
-    return 1 - saturation * rng.random() * (channels.max() - channels) / span
+    return np.asarray(1 - saturation * rng.random() * (channels.max() - channels) / span)

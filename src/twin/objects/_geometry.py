@@ -16,7 +16,7 @@ def lathe(
     *,
     segments: int = 72,
     flutes: int = 0,
-    flute_depth: float = 0.0,
+    flute_depth: ArrayLike = 0.0,
     twist: float = 0.0,
 ) -> Part:
     """Turn an outline around the z axis.
@@ -30,13 +30,14 @@ def lathe(
         material: The surface's look.
         segments: Number of slices.
         flutes: Number of lengthwise ribs.
-        flute_depth: Depth of the ribs relative to the radius.
+        flute_depth: Depth of the ribs relative to the radius: one number or one for each point of the profile.
         twist: Turn of the ribs from start to end of the profile, in radians.
     """
     outline = np.asarray(profile, np.float64)
     way = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(outline, axis=0), axis=1))])
     angle, along = np.meshgrid(np.linspace(-np.pi, np.pi, segments + 1), way / way[-1])
-    radius = outline[:, :1] * (1.0 + flute_depth * np.cos(flutes * (angle + twist * along)))
+    depth = np.asarray(flute_depth, np.float64).reshape(-1, 1)
+    radius = outline[:, :1] * (1.0 + depth * np.cos(flutes * (angle + twist * along)))
     height = np.broadcast_to(outline[:, 1:], angle.shape)
     points = np.stack([radius * np.cos(angle), radius * np.sin(angle), height], axis=2)
     # sine of a full turn is not exactly zero

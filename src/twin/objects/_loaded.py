@@ -37,24 +37,27 @@ class LoadedObject:
         bounds: How far it reaches.
         surfaces: What is drawn.
         shadow: A coarser mesh that throws its shadows.
+        context: Where it was loaded.
         resources: Everything to free.
     """
 
     bounds: Bounds
     surfaces: tuple[Surface, ...]
     shadow: "moderngl.VertexArray"
+    context: "moderngl.Context"
     resources: tuple[Any, ...]
 
     def __enter__(self) -> "LoadedObject":
         return self
 
     def __exit__(self, *_: object) -> None:
-        for resource in self.resources:
-            resource.release()
+        with self.context:
+            for resource in self.resources:
+                resource.release()
 
 
 def load_object(
-    context: "moderngl.Context", scene: "moderngl.Program", shadow: "moderngl.Program", parts: Sequence[Part]
+    context: "moderngl.Context", surfaces: "moderngl.Program", shadow: "moderngl.Program", parts: Sequence[Part]
 ) -> LoadedObject:
     """Copy an object's meshes and textures to the renderer."""
     groups: dict[tuple[int, float, float], list[Part]] = {}
@@ -62,23 +65,38 @@ def load_object(
         material = part.material
         groups.setdefault((id(material.texture), material.roughness, material.metallic), []).append(part)
     bounds = bounds_of(parts)
-    surfaces = tuple(_load_surface(context, scene, group) for group in groups.values())
+    held: list[Any] = []
+    drawn = tuple(_load_surface(context, surfaces, group, held) for group in groups.values())
     positions, faces = _coarse(parts, bounds.radius)
-    buffers = (context.buffer(positions.tobytes()), context.buffer(faces.tobytes()))
-    caster = context.vertex_array(shadow, [(buffers[0], "3f", "position")], buffers[1])
-    freed = [item for surface in surfaces for item in (surface.mesh, surface.albedo)]
-    return LoadedObject(bounds, surfaces, caster, (*freed, caster, *buffers))
+    caster = _load_mesh(context, shadow, positions, faces, layout=("3f", "position"), held=held)
+    return LoadedObject(bounds, drawn, caster, context, tuple(held))
 
 
-def _load_surface(context: "moderngl.Context", scene: "moderngl.Program", parts: Sequence[Part]) -> Surface:
-    vertices = np.concatenate([np.hstack([part.vertices, part.normals, part.uv]) for part in parts])
-    mesh = context.vertex_array(
-        scene,
-        [(context.buffer(vertices.astype(np.float32).tobytes()), "3f 3f 2f", "position", "normal", "texture_place")],
-        context.buffer(_join_faces(parts).tobytes()),
-    )
+def _load_surface(
+    context: "moderngl.Context", program: "moderngl.Program", parts: Sequence[Part], held: list[Any]
+) -> Surface:
+    vertices = np.concatenate([np.hstack([part.vertices, part.normals, part.uv]) for part in parts]).astype(np.float32)
+    layout = ("3f 3f 2f", "position", "normal", "texture_place")
+    mesh = _load_mesh(context, program, vertices, _join_faces(parts), layout=layout, held=held)
     material = parts[0].material
-    return Surface(mesh, _load_texture(context, material), float(material.roughness), float(material.metallic))
+    texture = _load_texture(context, material)
+    held.append(texture)
+    return Surface(mesh, texture, float(material.roughness), float(material.metallic))
+
+
+def _load_mesh(
+    context: "moderngl.Context",
+    program: "moderngl.Program",
+    vertices: NDArray[np.float32],
+    faces: NDArray[np.int32],
+    *,
+    layout: tuple[str, ...],
+    held: list[Any],
+) -> "moderngl.VertexArray":
+    buffers = context.buffer(vertices.tobytes()), context.buffer(faces.tobytes())
+    mesh = context.vertex_array(program, [(buffers[0], *layout)], buffers[1])
+    held += [mesh, *buffers]
+    return mesh
 
 
 def _load_texture(context: "moderngl.Context", material: Material) -> "moderngl.Texture":
@@ -109,7 +127,7 @@ def _coarse(parts: Sequence[Part], radius: float) -> tuple[NDArray[np.float32], 
     """
     vertices = np.concatenate([part.vertices for part in parts])
     facing = np.concatenate([part.normals for part in parts]) > 0
-    cells = np.floor((vertices - vertices.min(0)) / (0.05 * radius)).astype(np.int64)
+    cells = np.floor((vertices - vertices.min(0)) / (0.07 * radius)).astype(np.int64)
     keys = cells @ np.array([1, 1 << 10, 1 << 20]) * 8 + facing @ np.array([1, 2, 4])
     _, first, cluster = np.unique(keys, return_index=True, return_inverse=True)
     faces = cluster[_join_faces(parts)].astype(np.int32)

@@ -4,11 +4,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-__all__ = ["fbm"]
+__all__ = ["enlarge", "fbm"]
 
 
 def fbm(
-    width: int, height: int, rng: np.random.Generator, octaves: int = 5, across: int = 1, down: int = 1
+    width: int, height: int, rng: np.random.Generator, octaves: int = 5, *, across: int = 1, down: int = 1
 ) -> NDArray[np.float32]:
     """Fractal noise: random grids of doubling fineness and falling weight, smoothly enlarged and added up.
 
@@ -26,13 +26,14 @@ def fbm(
     total = np.zeros((2 * down, 2 * across), np.float32)
     for octave in range(octaves):
         rows, columns = down << (octave + 1), across << (octave + 1)
-        total = _enlarge(total, columns, rows) + np.float32(0.55**octave) * rng.random((rows, columns), np.float32)
-    total = _enlarge(total, width, height)
-    total -= total.min()
-    return total / max(float(total.max()), 1e-6)
+        total = enlarge(total, columns, rows) + np.float32(0.55**octave) * rng.random((rows, columns), np.float32)
+    total = enlarge(total, width, height)
+    low, high = float(total.min()), float(total.max())
+    return (total - np.float32(low)) / np.float32(max(high - low, 1e-6))
 
 
-def _enlarge(grid: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
+def enlarge(grid: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
+    """Enlarge a grid smoothly, as if it went on beyond its borders with itself."""
     margin = 2
     rows, columns = grid.shape
     image = Image.fromarray(np.pad(grid, margin, mode="wrap"))

@@ -68,8 +68,11 @@ class Pattern:
     def _periodic(self, x: Mask, y: Mask) -> Mask:
         match self.kind:
             case "checks":
-                across, down = _wave(x) - 1.0 + self.weight, _wave(y) - 1.0 + self.weight
-                return np.abs(_soft(across) - _soft(down))
+                across, down = _wave(x), _wave(y)
+                even = np.minimum(_soft(self.weight - across), _soft(self.weight - down))
+                odd = np.minimum(_soft(across + self.weight - 1.0), _soft(down + self.weight - 1.0))
+                checks: Mask = np.maximum(even, odd)
+                return checks
             case "triangles":
                 return _soft(1.6 * self.weight * _wave(x) - y % 1.0)
             case "dots" | "scales":

@@ -20,7 +20,7 @@ Plate = Literal["none", "square", "round"]
 _PIXELS = 224
 """Size of the drawing; it is scaled down to the texture, which smooths its edges."""
 
-_ROUND = 0.84
+_ROUND = 0.82
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,8 @@ def _draw_plate(kind: Plate, plate: Image.Image, ink: Image.Image) -> None:
 
 
 def _draw_emblem(what: Print, ink: Image.Image) -> None:
-    radius = 0.27 if what.word else 0.36
-    middle = 0.36 if what.word else 0.5
+    radius = 0.28 if what.word else 0.36
+    middle = 0.35 if what.word else 0.5
     pen = ImageDraw.Draw(ink)
     for polygon, solid in emblem(what.emblem, what.points):
         corners = _fit(polygon * radius + [0.5, middle], what.plate) * ink.width
@@ -104,11 +104,11 @@ def _draw_emblem(what: Print, ink: Image.Image) -> None:
 
 
 def _draw_word(what: Print, ink: Image.Image) -> None:
-    # the more letters, the smaller: all words are about equally wide
-    height = min(0.27, 1.05 / len(what.word)) * (_ROUND if what.plate == "round" else 1.0)
-    x, y = _fit(np.array([0.5, 0.77]), what.plate) * ink.width
+    # long words get smaller letters, so that all fit the plate
+    height = min(0.33, 0.88 * 100 / font(100).getlength(what.word)) * (_ROUND if what.plate == "round" else 1.0)
+    x, y = _fit(np.array([0.5, 0.78]), what.plate) * ink.width
     pen, letters = ImageDraw.Draw(ink), font(round(height * ink.width))
-    pen.text((float(x), float(y)), what.word, font=letters, fill=255, anchor="mm", stroke_width=2)
+    pen.text((float(x), float(y)), what.word, font=letters, fill=255, anchor="mm", stroke_width=3)
 
 
 def _fit(place: Points, plate: Plate) -> Points:

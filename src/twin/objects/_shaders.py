@@ -1,8 +1,8 @@
-"""The programs that run on every vertex and pixel (GLSL 3.3)."""
-
-__all__ = ["BACKDROP", "LIGHTMAP", "SCENE", "SHADOW", "Shader", "fill_in"]
+"""The programs that run on every vertex and pixel before the final lighting (GLSL 3.3)."""
 
 from dataclasses import dataclass
+
+__all__ = ["GATHERING", "LIGHTMAP", "SHADOW", "SMOOTHING", "SURFACES", "WHOLE_IMAGE", "Shader", "tiles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,11 +12,10 @@ class Shader:
     vertex: str
     fragment: str
 
-
-def fill_in(shader: Shader, lights: int) -> Shader:
-    """Set the number of lights, which GLSL wants to know beforehand."""
-    head = f"#version 330\n#define LIGHTS {lights}\n#define TILES {tiles(lights)}\n"
-    return Shader(head + shader.vertex, head + shader.fragment)
+    def for_lights(self, lights: int) -> "Shader":
+        """The shader with the number of lights, which GLSL wants to know beforehand."""
+        head = f"#version 330\n#define LIGHTS {lights}\n#define TILES {tiles(lights)}\n"
+        return Shader(head + self.vertex, head + self.fragment)
 
 
 def tiles(lights: int) -> int:
@@ -33,31 +32,34 @@ uniform vec3 light_direction[LIGHTS];
 uniform vec3 light_colour[LIGHTS];
 uniform float radius;
 
-vec4 gather(vec3 point, vec3 n, float spread) {
+vec4 gather(vec3 point, vec3 n, float spread, int lights) {
     vec3 side = normalize(cross(n, abs(n.z) < 0.9 ? vec3(0, 0, 1) : vec3(1, 0, 0)));
     vec3 along = cross(n, side);
-    float turn = 6.2831853 * fract(52.9829189 * fract(dot(floor(gl_FragCoord.xy), vec2(0.06711056, 0.00583715))));
-    vec2 jitter = radius * spread * vec2(cos(turn), sin(turn));
+    vec2 pixel = mod(floor(gl_FragCoord.xy), 4.0);
+    float order = mod(pixel.x * 7.0 + pixel.y * 10.0 + 4.0 * mod(pixel.x * pixel.y, 2.0), 16.0);
+    vec2 jitter = radius * spread * sqrt((order + 0.5) / 16.0) * vec2(cos(2.39996 * order), sin(2.39996 * order));
     vec3 irradiance = vec3(0);
     float lit = 0.0, open = 1e-4;
     point += n * radius * 0.02;
-    for (int i = 0; i < LIGHTS; i++) {
+    for (int i = 0; i < lights; i++) {
         jitter = mat2(-0.7374, 0.6755, -0.6755, -0.7374) * jitter;
-        float facing = dot(n, light_direction[i]);
-        if (facing <= 0.0) continue;
+        float facing = max(dot(n, light_direction[i]), 0.0);
         vec3 place = (light_matrix[i] * vec4(point + side * jitter.x + along * jitter.y, 1)).xyz;
-        float seen = 1.0;
-        if (dot(place.xy, place.xy) < 0.98) {
-            vec2 tile = vec2(float(i % TILES), float(i / TILES)) + 0.5 + 0.5 * place.xy;
-            seen = texture(shadows, vec3(tile / float(TILES), 0.5 * place.z + 0.498));
-        }
-        irradiance += light_colour[i] * facing * seen;
-        float weight = facing * dot(light_colour[i], vec3(0.33));
+        vec2 tile = vec2(float(i % TILES), float(i / TILES)) + 0.5 + 0.5 * clamp(place.xy, -0.99, 0.99);
+        float seen = facing * texture(shadows, vec3(tile / float(TILES), 0.5 * place.z + 0.498));
+        irradiance += light_colour[i] * seen;
+        float weight = dot(light_colour[i], vec3(0.33));
         lit += weight * seen;
-        open += weight;
+        open += weight * facing;
     }
     return vec4(irradiance, lit / open);
 }
+"""
+
+WHOLE_IMAGE = """
+in vec2 corner;
+out vec2 place;
+void main() { place = corner; gl_Position = vec4(corner, 0, 1); }
 """
 
 SHADOW = Shader(
@@ -68,113 +70,92 @@ void main() { gl_Position = projection * vec4(position, 1); }
 """,
     "void main() {}",
 )
+"""Depth as seen from a light."""
 
 LIGHTMAP = Shader(
-    """
-in vec2 corner;
-uniform vec4 window;
-out vec2 place;
-void main() { place = window.xy + corner * window.zw; gl_Position = vec4(corner, 0, 1); }
-""",
+    WHOLE_IMAGE,
     _GATHER
     + """
 in vec2 place;
 out vec4 light;
-void main() { light = gather(vec3(place, 0), vec3(0, 0, 1), 0.1); }
-""",
-)
-
-BACKDROP = Shader(
-    """
-in vec2 corner;
-void main() { gl_Position = vec4(corner, 1, 1); }
-""",
-    """
-uniform sampler2D backdrop;
-uniform vec2 frame;
-out vec4 radiance;
-void main() { radiance = vec4(texture(backdrop, gl_FragCoord.xy / frame).rgb, 0); }
-""",
-)
-
-_SURFACE = """
-in vec3 at;
-in vec3 turned;
-in vec2 uv;
-out vec4 radiance;
-uniform sampler2D albedo_map, environment, ground_mask, ground_light, backdrop;
-uniform vec3 eye, open_light, ground_first, ground_second, center;
-uniform mat2 ground_turn;
 uniform vec4 window;
-uniform vec2 frame;
-uniform float roughness, metallic, fade;
-uniform bool is_ground;
+void main() { light = gather(vec3(window.xy + place * window.zw, 0), vec3(0, 0, 1), 0.06, LIGHTS); }
+""",
+)
+"""Light that reaches the ground around the object."""
 
-vec3 around(vec3 d, float level) {
-    vec2 place = vec2(atan(d.y, d.x) / 6.2831853, acos(clamp(d.z, -1.0, 1.0)) / 3.14159265);
-    return textureLod(environment, place, level).rgb;
-}
-
-vec3 ground_albedo(vec2 place, float blur) {
-    return mix(ground_first, ground_second, texture(ground_mask, ground_turn * place, blur).r);
-}
-
-vec4 ground_irradiance(vec2 place) {
-    vec2 inside = 0.5 + 0.5 * (place - window.xy) / window.zw;
-    vec2 border = abs(2.0 * inside - 1.0);
-    return mix(texture(ground_light, inside), vec4(open_light, 1), smoothstep(0.8, 1.0, max(border.x, border.y)));
-}
-
-// What a mirror ray sees: the studio above, the lit ground below.
-vec3 reflected(vec3 point, vec3 ray, float rough, float level) {
-    vec3 sky = around(ray, level);
-    float down = smoothstep(0.04 + 0.3 * rough, -0.04 - 0.3 * rough, ray.z);
-    if (down <= 0.0) return sky;
-    vec2 hit = point.xy + ray.xy * min(point.z / max(-ray.z, 0.08), 4.0 * radius);
-    vec3 floor_seen = ground_albedo(hit, 1.0 + 4.0 * rough) * ground_irradiance(hit).rgb / 3.14159;
-    return mix(sky, floor_seen, down);
-}
-
-// Share of mirrored light at a glance, split into a factor on the base reflectance and an offset (Karis 2014).
-vec2 mirror_share(float rough, float facing) {
-    vec4 r = rough * vec4(-1, -0.0275, -0.572, 0.022) + vec4(1, 0.0425, 1.04, -0.04);
-    float a = min(r.x * r.x, exp2(-9.28 * facing)) * r.x + r.y;
-    return vec2(-1.04, 1.04) * a + r.zw;
-}
-
+SMOOTHING = Shader(
+    WHOLE_IMAGE,
+    """
+in vec2 place;
+out vec4 light;
+uniform sampler2D ground_jittered;
 void main() {
-    vec3 v = normalize(eye - at), n = normalize(turned);
-    if (dot(n, v) < 0.0) n = -n;
-    float away = length(at.xy - center.xy) / radius;
-    vec3 albedo = is_ground ? ground_albedo(at.xy, 2.5 * smoothstep(1.5, 6.0, away))
-                            : pow(texture(albedo_map, uv).rgb, vec3(2.2));
-    vec4 light = is_ground ? ground_irradiance(at.xy) : gather(at, n, 0.035);
-    float facing = max(dot(n, v), 1e-3);
-    // Tightly curved mirrors would glitter: widen the reflection where neighbouring pixels look elsewhere.
-    float rough = clamp(roughness + 0.25 * length(fwidth(n)), 0.0, 1.0);
-    vec2 share = mirror_share(rough, facing);
-    vec3 mirror = mix(vec3(0.04), albedo, metallic) * share.x + share.y;
-    vec3 bounce = is_ground ? vec3(0) : mix(ground_first, ground_second, 0.4) * open_light * (0.3 - 0.3 * n.z);
-    vec3 diffuse = albedo * (1.0 - metallic) / 3.14159 * (light.rgb + bounce);
-    vec3 seen = reflected(at, reflect(-v, n), rough, clamp(5.3 * rough, 0.0, 4.0));
-    vec3 total = diffuse + seen * mirror * clamp(0.3 + light.a, 0.0, 1.0);
-    if (is_ground) {
-        total = mix(total, texture(backdrop, gl_FragCoord.xy / frame).rgb, smoothstep(fade, 2.2 * fade, away));
-    }
-    radiance = vec4(total, is_ground ? 0.0 : 1.0);
+    vec2 pixel = 1.0 / vec2(textureSize(ground_jittered, 0)), spot = 0.5 + 0.5 * place;
+    light = vec4(0);
+    for (int corner = 0; corner < 4; corner++)
+        light += 0.25 * texture(ground_jittered, spot + pixel * (2.0 * vec2(corner % 2, corner / 2) - 0.5));
 }
-"""
+""",
+)
+"""The light on the ground, averaged over the block of 4 x 4 pixels that the jitter takes."""
 
-SCENE = Shader(
+SURFACES = Shader(
     """
 in vec3 position;
 in vec3 normal;
 in vec2 texture_place;
 uniform mat4 projection;
-out vec3 at;
+uniform vec3 eye;
 out vec3 turned;
+out vec3 towards;
 out vec2 uv;
-void main() { at = position; turned = normal; uv = texture_place; gl_Position = projection * vec4(position, 1); }
+out float depth;
+void main() {
+    gl_Position = projection * vec4(position, 1);
+    turned = normal;
+    towards = eye - position;
+    uv = texture_place;
+    depth = gl_Position.w;
+}
 """,
-    _GATHER + _SURFACE,
+    """
+in vec3 turned;
+in vec3 towards;
+in vec2 uv;
+in float depth;
+layout(location = 0) out vec4 albedo;
+layout(location = 1) out vec4 shape;
+layout(location = 2) out vec4 gloss;
+uniform sampler2D albedo_map;
+uniform float roughness, metallic, middle;
+void main() {
+    albedo = vec4(texture(albedo_map, uv).rgb, 1);
+    // The inside of an open surface faces the camera too; at the outline of a closed one the far side may peep out.
+    vec3 n = normalize(turned);
+    shape = vec4(dot(n, normalize(towards)) < -0.25 ? -n : n, depth - middle);
+    gloss = vec4(roughness, metallic, 0, 1);
+}
+""",
 )
+"""What the camera sees of the object, before it is lit: colour and coverage, normal and depth, gloss."""
+
+GATHERING = Shader(
+    WHOLE_IMAGE,
+    _GATHER
+    + """
+in vec2 place;
+out vec4 light;
+uniform sampler2D albedo_seen, shape_seen;
+uniform vec3 eye;
+uniform mat3 lens;
+uniform float middle;
+void main() {
+    float coverage = texture(albedo_seen, 0.5 + 0.5 * place).a;
+    vec4 shape = texture(shape_seen, 0.5 + 0.5 * place) / max(coverage, 0.01);
+    vec3 n = coverage > 0.0 ? normalize(shape.xyz) : vec3(0, 0, 1);
+    light = gather(eye + lens * vec3(place, 1) * (shape.w + middle), n, 0.07, coverage > 0.0 ? LIGHTS : 0);
+}
+""",
+)
+"""Light that reaches the object's surfaces."""

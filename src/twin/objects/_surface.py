@@ -23,13 +23,11 @@ def surface(points: Points, uv: Points, material: Material) -> Part:
     Returns:
         A part of ``rows * columns`` vertices, without triangles of no area.
     """
-    rows, columns = points.shape[:2]
-    vertices = points.reshape(-1, 3).astype(np.float32)
     return Part(
-        vertices=vertices,
+        vertices=points.reshape(-1, 3).astype(np.float32),
         normals=_normals(points).reshape(-1, 3).astype(np.float32),
         uv=uv.reshape(-1, 2).astype(np.float32),
-        faces=_faces(vertices, rows, columns),
+        faces=_faces(points),
         material=material,
     )
 
@@ -40,10 +38,10 @@ def _normals(points: Points) -> Points:
     for rows in (slice(None, -1), slice(1, None)):
         for columns in (slice(None, -1), slice(1, None)):
             normals[rows, columns] += quads
-    if np.allclose(points[:, 0], points[:, -1]):
+    if np.abs(points[:, 0] - points[:, -1]).max() < 1e-9:
         normals[:, 0] += normals[:, -1]
         normals[:, -1] = normals[:, 0]
-    if np.allclose(points[0], points[-1]):
+    if np.abs(points[0] - points[-1]).max() < 1e-9:
         normals[0] += normals[-1]
         normals[-1] = normals[0]
     poles = np.ptp(points, axis=1).max(axis=1) < 1e-9
@@ -53,11 +51,12 @@ def _normals(points: Points) -> Points:
     return np.where(length > 1e-12, normals / np.maximum(length, 1e-12), [0.0, 0.0, 1.0])
 
 
-def _faces(vertices: NDArray[np.float32], rows: int, columns: int) -> NDArray[np.int32]:
+def _faces(points: Points) -> NDArray[np.int32]:
+    rows, columns = points.shape[:2]
     index = np.arange(rows * columns, dtype=np.int32).reshape(rows, columns)
-    a, b, c, d = (part.ravel() for part in (index[:-1, :-1], index[:-1, 1:], index[1:, :-1], index[1:, 1:]))
-    faces = np.concatenate([np.stack([a, b, d], axis=1), np.stack([a, d, c], axis=1)])
-    corners = vertices[faces].astype(np.float64)
-    area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
-    solid: NDArray[np.int32] = faces[area > 1e-10]
-    return solid
+    a, b, c, d = index[:-1, :-1], index[:-1, 1:], index[1:, :-1], index[1:, 1:]
+    along_row = np.abs(np.diff(points, axis=1)).max(axis=2) > 1e-7
+    along_column = np.abs(np.diff(points, axis=0)).max(axis=2) > 1e-7
+    right = np.stack([a, b, d], axis=2)[along_row[:-1] & along_column[:, 1:]]
+    left = np.stack([a, d, c], axis=2)[along_row[1:] & along_column[:, :-1]]
+    return np.concatenate([right, left])

@@ -1,18 +1,22 @@
 """Surface images of objects: one colour, two colours in a pattern, and prints on them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from twin.objects._colours import Colour
 from twin.objects._parts import FloatArray
 from twin.objects._patterns import Pattern
 from twin.objects._prints import Print, paste_print
 
-__all__ = ["PlacedPrint", "body_texture", "paint", "solid"]
+__all__ = ["Band", "PlacedPrint", "Texture", "body_texture", "paint", "solid"]
 
 Texture = NDArray[np.uint8]
+Band = tuple[float, float, Colour]
+"""A ring of one colour: from and to which height (0 bottom to 1 top), and the colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,14 @@ class PlacedPrint:
 
 def solid(colour: Colour) -> Texture:
     """A texture ``(4, 4, 3)`` of one colour."""
-    return np.broadcast_to(_bytes(np.asarray(colour)), (4, 4, 3)).copy()
+    return np.broadcast_to(_bytes(colour), (4, 4, 3)).copy()
 
 
 def paint(base: Colour, second: Colour, mask: FloatArray) -> Texture:
     """Colour a mask: ``second`` where it is 1, ``base`` where it is 0; ``(height, width, 3)``."""
-    first = np.asarray(base, np.float32)
-    return _bytes(first + mask[..., None] * (np.asarray(second, np.float32) - first))
+    image = Image.new("RGB", mask.shape[::-1], tuple(_bytes(base).tolist()))
+    image.paste(tuple(_bytes(second).tolist()), (0, 0), Image.fromarray((255.0 * mask + 0.5).astype(np.uint8)))
+    return np.array(image)
 
 
 def body_texture(
@@ -51,6 +56,7 @@ def body_texture(
     girth: float,
     height: float,
     zone: tuple[float, float] = (0.0, 1.0),
+    bands: Sequence[Band] = (),
     printed: PlacedPrint | None = None,
     size: tuple[int, int] = (512, 256),
 ) -> Texture:
@@ -63,24 +69,25 @@ def body_texture(
         girth: Length around the body where the print is, in the unit of ``height``.
         height: Length of the body's outline from bottom to top.
         zone: The pattern stays between these heights (0 bottom to 1 top).
-        printed: The print.
+        bands: Painted over the pattern.
+        printed: The print, over everything.
         size: Width and height of the image in pixels.
 
     Returns:
         ``(height, width, 3)`` uint8; row 0 is the top of the body.
     """
-    if pattern is None:
-        image = np.broadcast_to(_bytes(np.asarray(base)), (size[1], size[0], 3)).copy()
-    else:
-        mask = pattern.mask(*size)
-        from_top = (np.arange(size[1]) + 0.5) / size[1]
-        mask[(from_top < 1.0 - zone[1]) | (from_top > 1.0 - zone[0])] = 0.0
-        image = paint(base, second, mask)
+    width, rows = size
+    from_bottom = 1.0 - (np.arange(rows) + 0.5) / rows
+    mask = np.zeros((rows, width), np.float32) if pattern is None else pattern.mask(width, rows)
+    mask[(from_bottom < zone[0]) | (from_bottom > zone[1])] = 0.0
+    image = paint(base, second, mask)
+    for low, high, colour in bands:
+        image[(from_bottom >= low) & (from_bottom <= high)] = _bytes(colour)
     if printed is None:
         return image
     centre = 0.5 + printed.turn / 360.0, 1.0 - printed.height
     return paste_print(image, printed.what, centre, (printed.size / girth, printed.size / height))
 
 
-def _bytes(colour: FloatArray) -> Texture:
+def _bytes(colour: Colour) -> Texture:
     return np.round(255.0 * np.clip(colour, 0.0, 1.0)).astype(np.uint8)

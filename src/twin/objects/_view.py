@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from twin.objects._grounds import GROUNDS, GroundKind, random_colours, random_tint
+from twin.objects._backdrops import random_tint
+from twin.objects._grounds import GROUNDS, GroundKind, random_colours
 
 __all__ = ["Backdrop", "View", "random_view"]
 

@@ -1,0 +1,119 @@
+"""The questions of a benchmark table."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from twin.core import TwinError, Workspace, read_rows
+from twin.models import Question
+
+__all__ = ["Query", "benchmark_names", "read_benchmark"]
+
+_COLUMNS = ("query_id", "dataset_source", "question_type", "question", "answer", "images", "extra")
+_TYPES = ("pairwise", "multiple_choice", "general")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One row of a benchmark.
+
+    Attributes:
+        query_id: Identity inside the benchmark.
+        source: The benchmark source (``seen``, ``unseen``, …).
+        question_type: ``pairwise``, ``multiple_choice`` or ``general``.
+        question: The words.
+        answer: The truth.
+        images: Paths inside the workspace, in shown order.
+        extra: Image ids, instances, kind, degree, changes, category, cluster.
+    """
+
+    query_id: str
+    source: str
+    question_type: str
+    question: str
+    answer: str
+    images: tuple[str, ...]
+    extra: dict[str, Any]
+
+    @property
+    def cluster(self) -> str:
+        """What the statistics take as one independent unit: the reference instance's cluster."""
+        return str(self.extra.get("cluster") or self.images[0])
+
+    @property
+    def kind(self) -> str:
+        """Of a pair query: ``positive``, ``mined`` or ``near-twin``."""
+        return str(self.extra.get("kind") or ("positive" if self.answer == "yes" else "mined"))
+
+    @property
+    def degree(self) -> int:
+        """Number of changed attributes of a near-twin, else 0."""
+        return int(self.extra.get("degree") or 0)
+
+    @property
+    def category(self) -> str:
+        """Kind of object, or an empty string."""
+        return str(self.extra.get("category") or "")
+
+    @property
+    def changes(self) -> list[dict[str, Any]]:
+        """Known differences of a near-twin: attribute, before, after, amount, unit, level, pixels, sort."""
+        changes = self.extra.get("changes") or []
+        return list(json.loads(changes) if isinstance(changes, str) else changes)
+
+    def question_for(self, root: Path) -> Question:
+        """The query as an answerer gets it, with photos below ``root``."""
+        images = tuple(root / image for image in self.images)
+        return Question(self.query_id, self.question_type, self.question, images, self.extra)
+
+
+def benchmark_names(workspace: Workspace) -> list[str]:
+    """Names of the benchmark tables, in alphabetical order, general questions last."""
+    names = {path.stem for path in (workspace.root / "benchmark").glob("*.parquet")}
+    return sorted(names, key=lambda name: (name == "general", name))
+
+
+def read_benchmark(workspace: Workspace, name: str) -> list[Query]:
+    """Read a benchmark table and check that it can be asked.
+
+    Raises:
+        TwinError: The table is missing or malformed, a query id occurs twice, or a photo is missing.
+    """
+    path = workspace.benchmark(name)
+    if not path.exists():
+        known = ", ".join(benchmark_names(workspace)) or "none"
+        raise TwinError(f"There is no benchmark {name!r} in {path.parent} (there is: {known}); run `twin bench`.")
+    queries = [_query(path, row) for row in read_rows(path, _COLUMNS)]
+    seen: set[str] = set()
+    for query in queries:
+        if query.query_id in seen:
+            raise TwinError(f"{path}: query id {query.query_id!r} occurs twice; run `twin bench` again.")
+        seen.add(query.query_id)
+    _check_photos(workspace, path, queries)
+    return queries
+
+
+def _query(path: Path, row: dict[str, Any]) -> Query:
+    words = [str(row[column]) for column in _COLUMNS[:5]]
+    try:
+        extra = json.loads(row["extra"] or "{}")
+    except json.JSONDecodeError as error:
+        raise TwinError(f"{path}: query {row['query_id']!r} has an 'extra' that is not JSON.") from error
+    if row["question_type"] not in _TYPES:
+        raise TwinError(f"{path}: query {row['query_id']!r} has the unknown type {row['question_type']!r}.")
+    if not row["images"]:
+        raise TwinError(f"{path}: query {row['query_id']!r} has no images.")
+    query_id, source, question_type, question, answer = words
+    return Query(query_id, source, question_type, question, answer, tuple(row["images"]), extra)
+
+
+def _check_photos(workspace: Workspace, path: Path, queries: list[Query]) -> None:
+    """A photo that cannot reach the model stops the evaluation before it begins."""
+    files = dict.fromkeys(image for query in queries for image in query.images)
+    missing = [file for file in files if not (workspace.root / file).is_file()]
+    if missing:
+        raise TwinError(
+            f"{path} asks about {len(missing)} photos that do not exist, the first {missing[0]}; "
+            "restore them or run `twin bench` again."
+        )

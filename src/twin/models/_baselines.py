@@ -1,0 +1,116 @@
+"""Baselines that tell how much of a score needs no sight, or no language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from PIL import Image
+
+from twin.answers import answer_text
+from twin.core import digest
+from twin.models._answerer import Answerer, PairScorer, Photo, Question, Reply
+
+__all__ = ["AlwaysYes", "Blind", "ComparatorAnswerer"]
+
+_GREY = (128, 128, 128)
+_YES = {"pairwise": "yes", "multiple_choice": "3", "general": "yes"}
+
+
+@dataclass(frozen=True, slots=True)
+class AlwaysYes:
+    """Answers that everything matches."""
+
+    name: str = "always-yes"
+    fingerprint: str = "always-yes"
+
+    def answer(self, questions: Sequence[Question]) -> list[Reply]:
+        """*Yes* to pair queries, 3 to multi queries."""
+        return [Reply(answer_text(_YES[question.question_type])) for question in questions]
+
+
+@dataclass(frozen=True, slots=True)
+class Blind:
+    """Asks another answerer the same questions with a grey picture in place of each photo.
+
+    Attributes:
+        inner: The answerer that is asked.
+    """
+
+    inner: Answerer
+
+    @property
+    def name(self) -> str:
+        """``blind:`` and the name of the inner answerer."""
+        return f"blind:{self.inner.name}"
+
+    @property
+    def fingerprint(self) -> str:
+        """Follows the inner answerer."""
+        return digest("blind", self.inner.fingerprint)
+
+    def answer(self, questions: Sequence[Question]) -> list[Reply]:
+        """Answer without sight; sizes stay as they are, so that the prompt keeps its length."""
+        return self.inner.answer([replace(question, images=_greyed(question.images)) for question in questions])
+
+
+@dataclass(frozen=True, slots=True)
+class ComparatorAnswerer:
+    """Answers by comparing photos two at a time; it reads no words and gives no answer to general questions.
+
+    Attributes:
+        name: Name of its folder of answers.
+        scorer: Scores a pair of photos.
+        threshold: Probability above which two photos count as one instance.
+    """
+
+    name: str
+    scorer: PairScorer
+    threshold: float = 0.5
+    fingerprint: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fingerprint", digest("comparator", self.scorer.fingerprint, repr(self.threshold)))
+
+    def answer(self, questions: Sequence[Question]) -> list[Reply]:
+        """Score the first photo against each other one; a multi query counts those above the threshold."""
+        pairs = [_photo_pairs(question) for question in questions]
+        scores = self.scorer.score([pair for group in pairs for pair in group]).tolist() if any(pairs) else []
+        replies, start = [], 0
+        for question, group in zip(questions, pairs, strict=True):
+            replies.append(self._reply(question, scores[start : start + len(group)]))
+            start += len(group)
+        return replies
+
+    def _reply(self, question: Question, scores: list[float]) -> Reply:
+        matches = sum(score > self.threshold for score in scores)
+        match question.question_type:
+            case "pairwise":
+                return Reply(answer_text("yes" if matches else "no"), scores[0])
+            case "multiple_choice":
+                return Reply(answer_text(str(matches)))
+            case _:
+                return Reply("")
+
+
+def _photo_pairs(question: Question) -> list[tuple[str, str]]:
+    if question.question_type == "general":
+        return []
+    reference, *candidates = [_image_id(photo) for photo in question.images]
+    return [(reference, candidate) for candidate in candidates]
+
+
+def _image_id(photo: Photo) -> str:
+    if isinstance(photo, Image.Image):
+        raise TypeError("a comparator knows photos by their image id and cannot take a picture from memory")
+    return photo.stem
+
+
+def _greyed(photos: tuple[Photo, ...]) -> tuple[Photo, ...]:
+    return tuple(Image.new("RGB", _size(photo), _GREY) for photo in photos)
+
+
+def _size(photo: Photo) -> tuple[int, int]:
+    if isinstance(photo, Path):
+        with Image.open(photo) as picture:
+            return picture.size
+    return photo.size

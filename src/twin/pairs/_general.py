@@ -1,0 +1,72 @@
+"""General questions from the facts of instances; none asks whether two photos show the same object."""
+
+from collections.abc import Sequence
+
+from twin.core import generator
+from twin.pairs._balance import spread_evenly
+from twin.pairs._catalog import Catalog
+from twin.pairs._facts import COMPARED, Draft, compared_pool, fact_pools, values_of
+
+__all__ = ["general_questions"]
+
+Pools = list[list[Draft]]
+"""Questions of one kind: a list for each answer."""
+
+
+def general_questions(catalog: Catalog, instances: Sequence[int], many: int, seed: int) -> list[Draft]:
+    """Draw questions about one, two and four photos, spread evenly over kinds and, in a kind, over answers.
+
+    Of the kinds that compare photos (yes/no, 0 to 3) every answer comes exactly equally often; the answers of the other
+    kinds are as even as the photos allow.
+
+    Args:
+        catalog: The catalogue.
+        instances: Places of the instances whose photos may be shown; those without facts are passed over.
+        many: How many questions; fewer where the photos do not give so many.
+        seed: Draws them.
+    """
+    singles = _single_pools(catalog, instances, seed)
+    compared = _compared_pools(catalog, instances, many, seed)
+    capacities = [sum(len(pool) for pool in pools) for pools in singles]
+    capacities += [len(pools) * min(len(pool) for pool in pools) for pools in compared]
+    quotas = spread_evenly(capacities, many)[len(singles) :]
+    quotas = [quota - quota % len(pools) for quota, pools in zip(quotas, compared, strict=True)]
+    quotas = [*spread_evenly(capacities[: len(singles)], many - sum(quotas)), *quotas]
+    return [
+        draft
+        for pools, quota in zip([*singles, *compared], quotas, strict=True)
+        for pool, part in zip(pools, spread_evenly([len(pool) for pool in pools], quota), strict=True)
+        for draft in pool[:part]
+    ]
+
+
+def _single_pools(catalog: Catalog, instances: Sequence[int], seed: int) -> list[Pools]:
+    facts = sorted({fact for place in instances for fact in catalog.instances[place].facts})
+    pools = (fact_pools(catalog, instances, fact, generator(seed, "general", fact)) for fact in facts)
+    return [pool for pool in pools if pool]
+
+
+def _compared_pools(catalog: Catalog, instances: Sequence[int], many: int, seed: int) -> list[Pools]:
+    kinds = [
+        _compared(catalog, instances, fact, others=others, many=many, seed=seed)
+        for fact in COMPARED
+        for others in (1, 3)
+    ]
+    return [pools for pools in kinds if all(pools)]
+
+
+def _compared(catalog: Catalog, instances: Sequence[int], fact: str, *, others: int, many: int, seed: int) -> Pools:
+    values = values_of(catalog, instances, fact)
+    limit = many // (others + 1)
+    return [
+        compared_pool(
+            catalog,
+            values,
+            fact,
+            others=others,
+            alike=alike,
+            limit=limit,
+            rng=generator(seed, "general", fact, others, alike),
+        )
+        for alike in range(others + 1)
+    ]

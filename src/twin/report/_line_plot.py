@@ -1,0 +1,75 @@
+"""Lines with intervals over steps from coarse to fine."""
+
+import math
+
+from twin.report._curves import Curve
+from twin.report._svg import drawing, element, label, marker
+
+__all__ = ["line_plot"]
+
+_WIDTH, _HEIGHT = 340.0, 256.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 30.0, 6.0, 10.0, 46.0
+_DODGE = 6.0
+
+
+def line_plot(name: str, curves: list[Curve], title: str, below: str) -> str:
+    """Draw ``curves`` over their common steps.
+
+    Args:
+        name: Unique inside the page.
+        curves: At least one, each with at least one step.
+        title: What is shown.
+        below: What the steps are.
+    """
+    steps = list(dict.fromkeys(step for curve in curves for step in curve.areas))
+    floor = _floor(curves)
+    lines = [_line(curve, steps, floor, place - (len(curves) - 1) / 2) for place, curve in enumerate(curves)]
+    return drawing(name, _WIDTH, _HEIGHT, title, _words(curves), *_frame(steps, floor, below), *lines)
+
+
+def _floor(curves: list[Curve]) -> float:
+    lowest = min(area.low for curve in curves for area in curve.areas.values())
+    return min(0.4, math.floor(lowest * 10) / 10)
+
+
+def _x(place: int, steps: int) -> float:
+    return _LEFT + (_WIDTH - _LEFT - _RIGHT) * (place + 0.5) / steps
+
+
+def _y(value: float, floor: float) -> float:
+    return _TOP + (_HEIGHT - _TOP - _BOTTOM) * (1 - value) / (1 - floor)
+
+
+def _frame(steps: list[str], floor: float, below: str) -> list[str]:
+    parts = []
+    for tenth in range(round(floor * 10), 11):
+        y = _y(tenth / 10, floor)
+        style = "chance" if tenth == 5 else "grid"
+        parts.append(element("line", x1=_LEFT, x2=_WIDTH - _RIGHT, y1=y, y2=y, class_=style))
+        parts.append(label(f"{tenth / 10:.1f}", _LEFT - 7, y + 4, text_anchor="end"))
+    parts.append(label("guessing", _WIDTH - _RIGHT, _y(0.5, floor) + 13, text_anchor="end", class_="faint"))
+    for place, step in enumerate(steps):
+        parts.append(label(step, _x(place, len(steps)), _HEIGHT - _BOTTOM + 19, text_anchor="middle"))
+    parts.append(label(below, (_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 8, text_anchor="middle", class_="faint"))
+    return parts
+
+
+def _line(curve: Curve, steps: list[str], floor: float, shift: float) -> str:
+    spots = [
+        (_x(steps.index(step), len(steps)) + shift * _DODGE, area.value, area.low, area.high)
+        for step, area in curve.areas.items()
+    ]
+    path = "M" + "L".join(f"{x:.1f} {_y(value, floor):.1f}" for x, value, _, _ in spots)
+    whiskers = [
+        element("line", x1=x, x2=x, y1=_y(low, floor), y2=_y(high, floor), class_="whisker")
+        for x, _, low, high in spots
+    ]
+    marks = [marker(curve.role, x, _y(value, floor)) for x, value, _, _ in spots]
+    return element("g", *whiskers, element("path", d=path, class_="line"), *marks, class_=f"role-{curve.role}")
+
+
+def _words(curves: list[Curve]) -> str:
+    return " ".join(
+        f"{curve.model}: " + ", ".join(f"{step} {area.value:.2f}" for step, area in curve.areas.items()) + "."
+        for curve in curves
+    )

@@ -1,0 +1,59 @@
+"""Questions: several wordings, each with its form, and general ones that never ask about identity."""
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from twin.answers import comparison_question, count_question, fact_question, multi_question, pair_question
+from twin.core import generator
+
+Draw = Callable[[np.random.Generator], str]
+
+IDENTITY = re.compile(r"same (one|object)\b|very same|one and the same|one single|same \w+ as in|photographed twice")
+
+GENERAL: dict[str, Draw] = {
+    **{fact: (lambda rng, fact=fact: fact_question(rng, fact)) for fact in ("kind", "colour", "second colour", "lid")},
+    "handles": lambda rng: fact_question(rng, "handles", counted=True),
+    **{
+        f"same {fact}": (lambda rng, fact=fact: comparison_question(rng, fact))
+        for fact in ("kind", "colour", "pattern")
+    },
+    **{f"count {fact}": (lambda rng, fact=fact: count_question(rng, fact)) for fact in ("kind", "colour", "pattern")},
+}
+IDENTICAL: dict[str, Draw] = {
+    "pair": lambda rng: pair_question(rng, "mug"),
+    "multi": lambda rng: multi_question(rng, "mug"),
+}
+
+
+def wordings(draw: Draw) -> set[str]:
+    return {draw(generator(seed)) for seed in range(60)}
+
+
+@pytest.mark.parametrize("name", GENERAL | IDENTICAL)
+def test_each_question_has_several_wordings_that_all_demand_the_tags(name: str) -> None:
+    found = wordings((GENERAL | IDENTICAL)[name])
+    assert len(found) >= 3
+    assert all("<answer>" in text and "</answer>" in text and "{" not in text for text in found)
+
+
+@pytest.mark.parametrize("name", GENERAL)
+def test_general_questions_never_ask_about_identity(name: str) -> None:
+    assert not [text for text in wordings(GENERAL[name]) if IDENTITY.search(text)]
+
+
+@pytest.mark.parametrize("name", IDENTICAL)
+def test_questions_about_identity_name_the_kind(name: str) -> None:
+    assert all("mug" in text for text in wordings(IDENTICAL[name]))
+    assert any(IDENTITY.search(text) for text in wordings(IDENTICAL[name]))
+
+
+def test_the_form_says_what_may_be_answered() -> None:
+    assert all("yes or no" in text for text in wordings(GENERAL["same colour"]) | wordings(IDENTICAL["pair"]))
+    assert all("number" in text for text in wordings(GENERAL["handles"]) | wordings(GENERAL["count kind"]))
+
+
+def test_the_same_seed_gives_the_same_question() -> None:
+    assert pair_question(generator(3), "mug") == pair_question(generator(3), "mug")

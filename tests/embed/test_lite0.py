@@ -1,0 +1,92 @@
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from tests.embed.catalogues import drawing
+from twin.embed._lite0 import Lite0, fitted
+from twin.embed._lite0_export import exported_model, reference_network
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return Lite0()
+
+
+@pytest.fixture(scope="module")
+def photos():
+    return [drawing(number, (224, 224)) for number in range(3)] + [drawing(9, (80, 200))]
+
+
+def test_the_exported_network_agrees_with_the_original(encoder, photos):
+    grids = encoder.encode_grid(photos)
+    with torch.inference_mode():
+        pixels = torch.from_numpy(np.stack([fitted(photo) for photo in photos]))
+        middle, last = reference_network()(pixels)
+    np.testing.assert_allclose(grids.middle, middle.flatten(2).transpose(1, 2), atol=2e-4)
+    np.testing.assert_allclose(grids.last, last.flatten(2).transpose(1, 2), atol=2e-4)
+
+
+def test_it_knows_what_it_was_trained_for(photos):
+    """A network with mangled weights or preprocessing would not find ImageNet's classes far apart."""
+    network = reference_network()
+    plain = Image.new("RGB", (224, 224), (127, 127, 127))
+    with torch.inference_mode():
+        last = network(torch.from_numpy(np.stack([fitted(plain), fitted(photos[0])])))[1].mean((2, 3))
+    assert torch.cosine_similarity(last[:1], last[1:]).item() < 0.7
+
+
+def test_a_vector_does_not_depend_on_the_company(encoder, photos):
+    together = encoder.encode(photos)
+    alone = np.concatenate([encoder.encode([photo]) for photo in photos])
+    assert np.array_equal(together, alone)
+    assert np.array_equal(encoder.encode(photos[::-1])[::-1], together)
+
+
+def test_a_vector_is_the_centred_mean_of_the_tokens(encoder, photos):
+    grids = encoder.encode_grid(photos[:1])
+    parts = []
+    for tokens, side in ((grids.middle[0], 14), (grids.last[0], 7)):
+        total, weight = np.zeros(tokens.shape[1]), 0.0
+        for y in range(side):
+            for x in range(side):
+                dx, dy = ((place + 0.5) / side * 2 - 1 for place in (x, y))
+                bell = np.exp(-(dx**2 + dy**2) / (2 * 0.4**2))
+                total += bell * tokens[y * side + x]
+                weight += bell
+        parts.append(total / weight / np.linalg.norm(total / weight))
+    expected = np.concatenate(parts) / np.sqrt(2)
+    np.testing.assert_allclose(encoder.encode(photos[:1])[0], expected, atol=1e-6)
+
+
+def test_vectors_have_unit_length(encoder, photos):
+    vectors = encoder.encode(photos)
+    assert vectors.shape == (4, 1392)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+
+
+def test_the_background_counts_less_than_the_centre(encoder):
+    photo = drawing(1, (224, 224))
+    border, centre = photo.copy(), photo.copy()
+    border.paste((200, 30, 30), (0, 0, 224, 40))
+    centre.paste((200, 30, 30), (0, 92, 224, 132))
+    whole, at_border, at_centre = encoder.encode([photo, border, centre])
+    assert whole @ at_border > whole @ at_centre
+
+
+def test_a_photo_is_fitted_with_margins_not_stretched():
+    tall = fitted(Image.new("RGB", (50, 100), (255, 0, 0)))
+    assert (tall[:, :50] == 127).all()
+    assert (tall[:, 60:164] == (255, 0, 0)).all()
+    assert (tall[:, 174:] == 127).all()
+
+
+def test_the_export_lies_in_the_users_cache_and_is_made_once(tmp_path, monkeypatch):
+    first = exported_model()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    there = tmp_path / "twin" / first.name
+    there.parent.mkdir()
+    there.write_bytes(b"made before")
+    assert exported_model() == there
+    assert there.read_bytes() == b"made before"

@@ -1,0 +1,61 @@
+import json
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from twin.core import TwinError, Workspace
+from twin.evaluate import benchmark_names, read_benchmark
+
+GOOD: dict[str, Any] = {
+    "query_id": "q",
+    "dataset_source": "mine",
+    "question_type": "pairwise",
+    "question": "?",
+    "answer": "no",
+    "images": ["photo.jpg"],
+    "extra": json.dumps({"changes": json.dumps([{"attribute": "lip"}]), "degree": 1}),
+}
+
+
+def benchmark(workspace: Workspace, *rows: dict[str, Any]) -> None:
+    path = workspace.benchmark("mine")
+    path.parent.mkdir(exist_ok=True)
+    (workspace.root / "photo.jpg").touch()
+    pq.write_table(pa.Table.from_pylist(list(rows)), path)
+
+
+def test_names_put_general_last(workspace: Workspace) -> None:
+    assert benchmark_names(workspace) == ["seen", "unseen", "general"]
+
+
+def test_a_row_becomes_a_query(tmp_path: Any) -> None:
+    workspace = Workspace(tmp_path)
+    benchmark(workspace, GOOD)
+    (query,) = read_benchmark(workspace, "mine")
+    assert query.changes == [{"attribute": "lip"}]
+    assert (query.degree, query.kind, query.cluster) == (1, "mined", "photo.jpg")
+    assert query.question_for(tmp_path).images == (tmp_path / "photo.jpg",)
+
+
+@pytest.mark.parametrize(
+    ("rows", "complaint"),
+    [
+        ([GOOD, GOOD], "'q' occurs twice"),
+        ([GOOD | {"extra": "{"}], "not JSON"),
+        ([GOOD | {"question_type": "essay"}], "unknown type 'essay'"),
+        ([GOOD | {"images": ["photo.jpg", "lost.jpg"]}], "1 photos that do not exist, the first lost.jpg"),
+        ([{"query_id": "q"}], "no column 'dataset_source'"),
+    ],
+)
+def test_a_bad_table_is_refused(tmp_path: Any, rows: list[dict[str, Any]], complaint: str) -> None:
+    workspace = Workspace(tmp_path)
+    benchmark(workspace, *rows)
+    with pytest.raises(TwinError, match=complaint):
+        read_benchmark(workspace, "mine")
+
+
+def test_an_unknown_benchmark_names_the_known_ones(workspace: Workspace) -> None:
+    with pytest.raises(TwinError, match="there is: seen, unseen, general"):
+        read_benchmark(workspace, "sen")

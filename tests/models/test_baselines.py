@@ -1,0 +1,76 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from twin.models import AlwaysYes, Blind, ComparatorAnswerer, Question, Reply
+
+
+class Spy:
+    name = "spy"
+    fingerprint = "spy"
+
+    def __init__(self) -> None:
+        self.seen: list[Question] = []
+
+    def answer(self, questions: Sequence[Question]) -> list[Reply]:
+        self.seen += questions
+        return [Reply(question.question) for question in questions]
+
+
+class Table:
+    """Scores pairs by a table."""
+
+    fingerprint = "table"
+
+    def __init__(self, scores: dict[tuple[str, str], float]) -> None:
+        self.scores = scores
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
+        return np.array([self.scores[pair] for pair in pairs])
+
+
+def question(kind: str, *images: str) -> Question:
+    return Question("q", kind, "?", tuple(Path(f"/store/{name}.jpg") for name in images))
+
+
+@pytest.mark.parametrize(("kind", "answer"), [("pairwise", "yes"), ("multiple_choice", "3"), ("general", "yes")])
+def test_always_yes(kind: str, answer: str) -> None:
+    assert AlwaysYes().answer([question(kind, "a", "b")]) == [Reply(f"<answer>{answer}</answer>")]
+
+
+def test_blind_hides_every_photo_but_keeps_its_size(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    pictures = [Image.fromarray(rng.integers(0, 255, (h, w, 3), dtype=np.uint8)) for h, w in ((20, 30), (40, 16))]
+    pictures[0].save(tmp_path / "a.png")
+    spy = Spy()
+    blind = Blind(spy)
+    replies = blind.answer([Question("q", "pairwise", "Same?", (tmp_path / "a.png", pictures[1]), {"k": 1})])
+    assert replies == [Reply("Same?")]
+    (asked,) = spy.seen
+    assert (asked.query_id, asked.extra) == ("q", {"k": 1})
+    for shown, picture in zip(asked.images, pictures, strict=True):
+        assert isinstance(shown, Image.Image) and shown.size == picture.size
+        assert shown.getextrema() == ((128, 128),) * 3
+    assert blind.name == "blind:spy" and blind.fingerprint != spy.fingerprint
+
+
+def test_a_comparator_counts_the_candidates_above_its_threshold() -> None:
+    scorer = Table({("a", "b"): 0.9, ("a", "c"): 0.5, ("a", "d"): 0.51})
+    answerer = ComparatorAnswerer("comparator", scorer)
+    questions = [
+        question("multiple_choice", "a", "b", "c", "d"),
+        question("general", "a"),
+        question("pairwise", "a", "d"),
+        question("pairwise", "a", "c"),
+    ]
+    multi, general, yes, no = answerer.answer(questions)
+    assert multi == Reply("<answer>2</answer>")
+    assert general == Reply("")
+    assert yes == Reply("<answer>yes</answer>", 0.51)
+    assert no == Reply("<answer>no</answer>", 0.5)
+    assert answerer.fingerprint != ComparatorAnswerer("comparator", scorer, 0.6).fingerprint
+    assert answerer.answer([question("general", "a")]) == [Reply("")]

@@ -1,0 +1,158 @@
+"""The stage through the real command line: its tables, its balance, its bytes, its folder for the hub."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.pairs.command import twin
+from tests.pairs.synthetic import sketch
+from twin.core import PairsSettings, Workspace, digest, file_digest, read_rows
+from twin.pairs import SPLITS, build_pairs
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    made = sketch(20).write(tmp_path_factory.mktemp("pairs"))
+    build_pairs(made, PairsSettings(general=100))
+    return made
+
+
+def test_no_image_instance_or_cluster_on_two_sides(workspace: Workspace) -> None:
+    splits = {row["instance_id"]: row for row in read_rows(workspace.pairs("splits"))}
+    assert {row["split"] for row in splits.values()} == set(SPLITS)
+    seen: dict[tuple[str, str], str] = {}
+    for split in SPLITS:
+        for row in read_rows(workspace.pairs(split)):
+            for side in ("1", "2"):
+                instance, image = row[f"instance_{side}"], row[f"image_id_{side}"]
+                things = [("instance", instance), ("image", image), ("cluster", splits[instance]["cluster"])]
+                assert {seen.setdefault(thing, split) for thing in things} == {split}
+
+
+def test_rows_are_a_balanced_set_of_canonical_pairs(workspace: Workspace) -> None:
+    links = {(row["instance_a"], row["instance_b"]): row for row in read_rows(workspace.accepted)}
+    owner = {row["image_id"]: row["instance_id"] for row in read_rows(workspace.images)}
+    for split in SPLITS:
+        rows = read_rows(workspace.pairs(split))
+        assert [row["pair_id"] for row in rows] == sorted({row["pair_id"] for row in rows})
+        for row in rows:
+            images, instances = ([row[f"{name}_{side}"] for side in "12"] for name in ("image_id", "instance"))
+            assert row["pair_id"] == digest(*sorted(images))
+            assert [owner[image] for image in images] == instances
+            assert [Path(row[f"image_{side}"]).stem for side in "12"] == images
+            assert row["answer"] == ("yes" if instances[0] == instances[1] else "no")
+            if row["answer"] == "no":
+                link = links[min(instances), max(instances)]
+                assert (row["kind"], row["degree"], row["changes"]) == (link["kind"], link["degree"], link["changes"])
+            else:
+                assert (row["kind"], row["degree"], row["changes"]) == ("positive", 0, "[]")
+            assert row["category"] in row["question"]
+        many = Counter((row["category"], row["answer"]) for row in rows)
+        assert all(many[category, "yes"] == many[category, "no"] for category, _ in many)
+
+
+def test_every_wording_comes_about_equally_often(workspace: Workspace) -> None:
+    rows = read_rows(workspace.pairs("test"))
+    wordings = Counter(row["question"].replace(row["category"], "…") for row in rows)
+    assert len(wordings) >= 3
+    assert min(wordings.values()) > 0.5 * len(rows) / len(wordings)
+
+
+def test_the_same_seed_gives_the_same_bytes_whatever_the_row_order(workspace: Workspace, tmp_path: Path) -> None:
+    made = sketch(20)
+    for rows in (made.images, made.instances, made.links):
+        rows.reverse()
+    other = made.write(tmp_path)
+    build_pairs(other, PairsSettings(general=100))
+    names = [*SPLITS, "splits", "general", "excluded"]
+    assert [file_digest(other.pairs(name)) for name in names] == [file_digest(workspace.pairs(name)) for name in names]
+    build_pairs(other, PairsSettings(general=100, seed=1))
+    assert file_digest(other.pairs("train")) != file_digest(workspace.pairs("train"))
+
+
+def test_general_questions_show_training_photos_alone(workspace: Workspace) -> None:
+    split = {row["instance_id"]: row["split"] for row in read_rows(workspace.pairs("splits"))}
+    owner = {row["file"]: row["instance_id"] for row in read_rows(workspace.images)}
+    rows = read_rows(workspace.pairs("general"))
+    assert len(rows) == 100
+    assert {split[owner[file]] for row in rows for file in row["images"]} == {"train"}
+
+
+def test_what_is_left_out_is_told(workspace: Workspace) -> None:
+    split = {row["instance_id"]: row["split"] for row in read_rows(workspace.pairs("splits"))}
+    crossing = [row for row in read_rows(workspace.accepted) if split[row["instance_a"]] != split[row["instance_b"]]]
+    excluded = read_rows(workspace.pairs("excluded"))
+    assert {(row["instance_1"], row["instance_2"]) for row in excluded} == {
+        (row["instance_a"], row["instance_b"]) for row in crossing
+    }
+    stamp = workspace.stamped("pairs")
+    assert stamp is not None
+    assert sum(stamp.counts["excluded"].values()) == len(crossing) > 0
+
+
+def test_a_photo_under_two_instances_is_settled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    made = sketch(8, groups=("seen",), twins=0)
+    linked = made.links[0]
+    photo = next(row for row in made.images if row["instance_id"] == linked["instance_a"])
+    made.images.append(photo | {"instance_id": linked["instance_b"]})
+    workspace = made.write(tmp_path)
+    assert twin(monkeypatch, "pairs", "-w", tmp_path) == 0
+    pairs = [row for split in SPLITS for row in read_rows(workspace.pairs(split))]
+    shown = [frozenset((row["image_id_1"], row["image_id_2"])) for row in pairs]
+    assert len(shown) == len(set(shown))
+    assert all(len(pair) == 2 for pair in shown)
+    reasons = {row["reason"] for row in read_rows(workspace.pairs("excluded"))}
+    assert {"a photo with itself", "yes and no at once"} <= reasons
+
+
+def test_per_category_caps_both_answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    workspace = sketch(12).write(tmp_path)
+    assert twin(monkeypatch, "pairs", "-w", tmp_path, "--per-category", 10, "--val", 0.0) == 0
+    many = Counter((row["category"], row["answer"]) for row in read_rows(workspace.pairs("train")))
+    assert set(many.values()) == {5}
+    assert not read_rows(workspace.pairs("val"))
+
+
+def test_the_hub_folder_loads_offline(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    datasets = pytest.importorskip("datasets")
+    folder = workspace.root / "pairs" / "hub"
+    loaded = datasets.load_dataset(str(folder), cache_dir=str(tmp_path))
+    assert {name: len(part) for name, part in loaded.items()} == {
+        {"val": "validation"}.get(split, split): len(read_rows(workspace.pairs(split))) for split in SPLITS
+    }
+    assert loaded["train"].column_names[:4] == ["question", "answer", "image_1", "image_2"]
+    for row in loaded["test"].select(range(5)):
+        for side in "12":
+            with Image.open(folder / row[f"image_{side}"]) as photo:
+                assert photo.size == (8, 8)
+            assert Path(row[f"image_{side}"]).stem == row[f"image_id_{side}"]
+
+
+def test_a_second_run_replaces_the_hub_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    workspace = sketch(8).write(tmp_path)
+    hub = workspace.root / "pairs" / "hub"
+    (hub / "images").mkdir(parents=True)
+    (hub / "images" / "old.jpg").touch()
+    (hub.with_name(".hub.part")).mkdir()
+    assert twin(monkeypatch, "pairs", "-w", tmp_path) == 0
+    assert not (hub / "images" / "old.jpg").exists()
+    assert not list(hub.parent.glob(".hub*"))
+
+
+def test_the_screen_tells_of_a_large_cluster_and_missing_facts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    made = sketch(12)
+    for row in made.images:
+        row["phash"] = "0" * 16 if row["instance_id"] < "8" else row["phash"]
+    for row in made.instances:
+        row["facts"] = json.dumps({})
+    made.write(tmp_path)
+    assert twin(monkeypatch, "pairs", "-w", tmp_path) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "The largest cluster holds" in shown
+    assert "the training instances carry no facts" in shown
