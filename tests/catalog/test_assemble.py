@@ -1,6 +1,6 @@
 from collections import Counter, defaultdict
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twin.catalog._assemble import assemble
@@ -23,6 +23,7 @@ def batch(source: str, photos: list[tuple[str, str]], twins: str = "") -> Batch:
 PHOTOS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("pqrstuvw")), max_size=12)
 
 
+@settings(deadline=None)
 @given(PHOTOS, PHOTOS)
 def test_every_photo_is_either_kept_or_excluded_with_the_right_reason(
     first: list[tuple[str, str]], second: list[tuple[str, str]]
@@ -55,6 +56,7 @@ def test_every_photo_is_either_kept_or_excluded_with_the_right_reason(
     assert sum(row["reason"] == "one photo under two instances" for row in catalog.excluded) == ambiguous
 
 
+@settings(deadline=None)
 @given(PHOTOS, PHOTOS)
 def test_the_order_of_the_sources_does_not_matter(first: list[tuple[str, str]], second: list[tuple[str, str]]) -> None:
     one, two = batch("one", first), batch("two", second)

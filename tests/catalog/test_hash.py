@@ -1,6 +1,6 @@
 import numpy as np
 import scipy.fft
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -16,6 +16,7 @@ def distance(left: str, right: str) -> int:
     return (int(left, 16) ^ int(right, 16)).bit_count()
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32), st.integers(1, 200), st.integers(1, 200))
 def test_bits_are_those_of_the_textbook_transform(seed: int, width: int, height: int) -> None:
     image = noise(seed, (width, height))

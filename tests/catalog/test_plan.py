@@ -3,12 +3,12 @@ from collections.abc import Mapping
 from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twin.catalog._plan import ObjectJob, plan
 from twin.core import CatalogSettings, TwinError
-from twin.objects._family import Family
+from twin.objects import Family
 
 
 def family(name: str, group: Literal["seen", "unseen"]) -> Family:
@@ -39,6 +39,7 @@ SETTINGS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(SETTINGS)
 def test_instances_are_spread_evenly_over_the_families_of_a_group(settings: CatalogSettings) -> None:
     counts = Counter(job.family for job in plan(settings, FAMILIES))
@@ -48,6 +49,7 @@ def test_instances_are_spread_evenly_over_the_families_of_a_group(settings: Cata
         assert max(shares) - min(shares) <= 1
 
 
+@settings(deadline=None)
 @given(SETTINGS)
 def test_degrees_are_balanced_within_each_family(settings: CatalogSettings) -> None:
     for name in FAMILIES:
@@ -56,6 +58,7 @@ def test_degrees_are_balanced_within_each_family(settings: CatalogSettings) -> N
         assert max(counts) - min(counts) <= 1
 
 
+@settings(deadline=None)
 @given(SETTINGS, st.integers(0, 10))
 def test_a_larger_catalogue_holds_the_smaller_one(settings: CatalogSettings, more: int) -> None:
     larger = settings.model_copy(update={"seen": settings.seen + more, "unseen": settings.unseen + more})
@@ -63,6 +66,7 @@ def test_a_larger_catalogue_holds_the_smaller_one(settings: CatalogSettings, mor
         assert set(plan(settings, FAMILIES)) <= set(plan(larger, FAMILIES))
 
 
+@settings(deadline=None)
 @given(SETTINGS)
 def test_ids_are_unique_and_a_near_twin_follows_its_base(settings: CatalogSettings) -> None:
     jobs = plan(settings, FAMILIES)

@@ -4,7 +4,7 @@ import torch
 from PIL import Image
 
 from tests.embed.catalogues import drawing
-from twin.embed._lite0 import Lite0, fitted
+from twin.embed._lite0 import GRID_SHAPE, Lite0, fitted
 from twin.embed._lite0_export import exported_model, reference_network
 
 
@@ -18,13 +18,18 @@ def photos():
     return [drawing(number, (224, 224)) for number in range(3)] + [drawing(9, (80, 200))]
 
 
-def test_the_exported_network_agrees_with_the_original(encoder, photos):
-    grids = encoder.encode_grid(photos)
+@pytest.fixture(scope="module")
+def maps(photos):
+    """Feature maps of the original network: fine, middle, deep, last."""
     with torch.inference_mode():
         pixels = torch.from_numpy(np.stack([fitted(photo) for photo in photos]))
-        middle, last = reference_network()(pixels)
-    np.testing.assert_allclose(grids.middle, middle.flatten(2).transpose(1, 2), atol=2e-4)
-    np.testing.assert_allclose(grids.last, last.flatten(2).transpose(1, 2), atol=2e-4)
+        return [layer.numpy() for layer in reference_network()(pixels)]
+
+
+def test_the_exported_network_agrees_with_the_original(encoder, photos, maps):
+    for number, photo in enumerate(photos):
+        for exported, original in zip(encoder._maps(photo), maps, strict=True):
+            np.testing.assert_allclose(exported[0], original[number], atol=3e-4)
 
 
 def test_it_knows_what_it_was_trained_for(photos):
@@ -32,7 +37,7 @@ def test_it_knows_what_it_was_trained_for(photos):
     network = reference_network()
     plain = Image.new("RGB", (224, 224), (127, 127, 127))
     with torch.inference_mode():
-        last = network(torch.from_numpy(np.stack([fitted(plain), fitted(photos[0])])))[1].mean((2, 3))
+        last = network(torch.from_numpy(np.stack([fitted(plain), fitted(photos[0])])))[3].mean((2, 3))
     assert torch.cosine_similarity(last[:1], last[1:]).item() < 0.7
 
 
@@ -43,20 +48,30 @@ def test_a_vector_does_not_depend_on_the_company(encoder, photos):
     assert np.array_equal(encoder.encode(photos[::-1])[::-1], together)
 
 
-def test_a_vector_is_the_centred_mean_of_the_tokens(encoder, photos):
-    grids = encoder.encode_grid(photos[:1])
+def test_a_vector_is_the_centred_mean_of_the_maps(encoder, photos, maps):
     parts = []
-    for tokens, side in ((grids.middle[0], 14), (grids.last[0], 7)):
-        total, weight = np.zeros(tokens.shape[1]), 0.0
+    for layer, side in ((maps[1][0], 14), (maps[3][0], 7)):
+        total, weight = np.zeros(layer.shape[0]), 0.0
         for y in range(side):
             for x in range(side):
                 dx, dy = ((place + 0.5) / side * 2 - 1 for place in (x, y))
                 bell = np.exp(-(dx**2 + dy**2) / (2 * 0.4**2))
-                total += bell * tokens[y * side + x]
+                total += bell * layer[:, y, x]
                 weight += bell
         parts.append(total / weight / np.linalg.norm(total / weight))
     expected = np.concatenate(parts) / np.sqrt(2)
-    np.testing.assert_allclose(encoder.encode(photos[:1])[0], expected, atol=1e-6)
+    np.testing.assert_allclose(encoder.encode(photos[:1])[0], expected, atol=1e-5)
+
+
+def test_a_token_describes_its_cell_in_three_layers(encoder, photos, maps):
+    tokens = encoder.encode_grid(photos)
+    assert tokens.shape == (len(photos), *GRID_SHAPE)
+    fine, middle, deep, _ = (layer[1] for layer in maps)
+    row, column = 2, 5
+    cell = fine[:, 8:12, 20:24].reshape(40, -1), middle[:, 4:6, 10:12].reshape(112, -1)
+    expected = [cell[0].mean(1), cell[0].std(1), cell[1].mean(1), cell[1].std(1), deep[:, row, column]]
+    np.testing.assert_allclose(tokens[1, row * 7 + column], np.concatenate(expected), atol=2e-2)
+    assert np.array_equal(encoder.encode_grid(photos[1:2])[0], tokens[1])
 
 
 def test_vectors_have_unit_length(encoder, photos):

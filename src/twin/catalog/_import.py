@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from twin import __version__
+import twin.catalog
+from twin.catalog._code import code_digest
 from twin.catalog._folder import list_folder
 from twin.catalog._jobs import run_jobs
 from twin.catalog._listing import Listed, Listing
@@ -66,7 +67,7 @@ def import_photos(
         _chunk(name, listing.photos[start : start + _CHUNK], settings.long_side)
         for start in range(0, len(listing.photos), _CHUNK)
     ]
-    shards = workspace.root / "catalog" / ".import"
+    shards = workspace.root / "catalog" / ".import" / code_digest(twin.catalog)
     stored = run_jobs(jobs, _read_chunk, root=workspace.root, shards=shards, workers=settings.workers, verb="Import")
     return write_catalog(workspace, settings, Source(name, origin, _batch(name, listing, stored)))
 
@@ -87,7 +88,7 @@ def _list(workspace: Workspace, path: Path, category: str) -> Listing:
         raise TwinError(f"{path} does not exist; give a folder, or a .csv or .parquet table.")
     if not path.is_dir():
         return list_table(path, category)
-    if workspace.root.is_relative_to(path):
+    if workspace.root.resolve().is_relative_to(path):
         raise TwinError(f"Workspace {workspace.root} lies in the folder to import, {path}; choose another --workspace.")
     return list_folder(path, category)
 
@@ -95,7 +96,7 @@ def _list(workspace: Workspace, path: Path, category: str) -> Listing:
 def _chunk(source: str, photos: Iterable[Listed], long_side: int) -> _Chunk:
     listed = tuple(replace(photo, instance=f"{source}/{photo.instance}") for photo in photos)
     facts = [f"{photo} {_state(photo.path)}" for photo in listed]
-    return _Chunk(digest(__version__, str(long_side), *facts), listed, long_side)
+    return _Chunk(digest(str(long_side), *facts), listed, long_side)
 
 
 def _state(path: Path) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 
@@ -12,12 +13,7 @@ from twin.catalog._plan import ObjectJob
 from twin.catalog._records import Batch, Exclusion, Instance, Photo
 from twin.catalog._store import store_image
 from twin.core import TwinError, generator
-from twin.objects._attributes import Values
-from twin.objects._family import Family
-from twin.objects._near_twins import NearTwin, draw_near_twin
-from twin.objects._photographer import Photographer, Quality
-from twin.objects._view import random_view
-from twin.objects.families import FAMILIES
+from twin.objects import FAMILIES, Family, NearTwin, Photographer, Values, draw_near_twin, random_view
 
 __all__ = ["photograph"]
 
@@ -94,6 +90,6 @@ def _instance(
 
 
 @lru_cache(maxsize=2)
-def _photographer(size: int, quality: Quality) -> Photographer:
-    """One of the two of this process; its end frees them."""
+def _photographer(size: int, quality: Literal["full", "gate"]) -> Photographer:
+    """One of the two of this process, whose end frees them."""
     return Photographer(size, quality).__enter__()

@@ -1,6 +1,7 @@
 """Canonical pixels: any image file as upright 8-bit sRGB of bounded size, or the reason why not."""
 
 import io
+import math
 import warnings
 from functools import lru_cache
 from pathlib import Path
@@ -89,7 +90,8 @@ def _damaged(error: Exception) -> UnusableError:
 
 def _canonical(image: Image.Image, long_side: int) -> Image.Image:
     # A JPEG is decoded at a half, a quarter or an eighth of its size where that is still half as large again as needed.
-    image.draft(None, (3 * long_side // 2, 3 * long_side // 2))
+    enough = 1.5 * long_side / max(image.size)
+    image.draft(None, (math.ceil(enough * image.width), math.ceil(enough * image.height)))
     image.load()  # other decoders know profile and orientation only now
     profile, orientation = image.info.get("icc_profile"), image.getexif().get(_ORIENTATION)
     image = _resizable(image)

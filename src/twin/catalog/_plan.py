@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from twin.core import CatalogSettings, TwinError, digest
-from twin.objects._family import Family
+from twin.objects import Family
 
 __all__ = ["ObjectJob", "plan"]
 

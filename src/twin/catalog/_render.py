@@ -1,16 +1,14 @@
 """Rendering a catalogue of household objects and their near-twins."""
 
-from pathlib import Path
-
 import twin.catalog
 import twin.objects
-from twin import __version__
+from twin.catalog._code import code_digest
 from twin.catalog._jobs import run_jobs
 from twin.catalog._photograph import photograph
 from twin.catalog._plan import plan
 from twin.catalog._sources import RENDER, Source, write_catalog
-from twin.core import CatalogSettings, Workspace, digest, file_digest
-from twin.objects.families import FAMILIES
+from twin.core import CatalogSettings, Workspace
+from twin.objects import FAMILIES
 
 __all__ = ["render_objects"]
 
@@ -27,13 +25,6 @@ def render_objects(workspace: Workspace, settings: CatalogSettings) -> dict[str,
         TwinError: There is nothing to render, or OpenGL is not there.
     """
     jobs = plan(settings, FAMILIES)
-    shards = workspace.root / "catalog" / ".render" / _code_digest()
+    shards = workspace.root / "catalog" / ".render" / code_digest(twin.objects, twin.catalog)
     batch = run_jobs(jobs, photograph, root=workspace.root, shards=shards, workers=settings.workers, verb="Render")
     return write_catalog(workspace, settings, Source(RENDER, "", batch))
-
-
-def _code_digest() -> str:
-    """Names the code that makes the photos, so that what older code made is not taken for its work."""
-    packages = [Path(package.__path__[0]) for package in (twin.objects, twin.catalog)]
-    files = sorted(file for package in packages for file in package.rglob("*.py"))
-    return digest(__version__, *(f"{file.name} {file_digest(file)}" for file in files))[:12]

@@ -88,10 +88,12 @@ class BenchSettings(_Section):
 class TrainSettings(_Section):
     """How a model is post-trained."""
 
-    method: Literal["sft"] = Field("sft", description="Post-training method.")
     model: str = Field("base", description="Model to start from: a folder, a Hugging Face id, or 'base' (packaged).")
     name: str = Field("twin", description="Name of the run; its folder is runs/NAME.")
     seed: int = Field(0, description="Seed of the order of the data.")
+    general: Share = Field(
+        0.25, description="Share of general questions in each batch, where the workspace has them; 1 for nothing else."
+    )
     steps: int = Field(300, ge=1, description="Optimiser steps.")
     batch: int = Field(32, ge=1, description="Questions a step; pair queries are half yes, half no.")
     learning_rate: float = Field(1e-3, gt=0, description="Peak learning rate.")

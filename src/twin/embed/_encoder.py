@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from twin.embed._lite0 import Lite0
+
 __all__ = ["Encoder", "load_encoder"]
 
 
@@ -34,8 +36,6 @@ def load_encoder(name: str, batch: int = 32, device: str | None = None) -> Encod
         TwinError: There is no such model, or it has no weights or no image processor.
     """
     if name == "lite0":
-        from twin.embed._lite0 import Lite0  # noqa: PLC0415 - onnxruntime
-
         return Lite0()
     from twin.embed._huggingface import HuggingFaceEncoder  # noqa: PLC0415 - torch, transformers
 

@@ -3,36 +3,24 @@
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 from PIL import Image, ImageOps
 
 from twin.core import digest
 from twin.embed._lite0_export import SIDE, exported_model, weights_digest
-from twin.embed._pooling import centred_mean, unit
+from twin.embed._pooling import cell_statistics, centred_mean, unit
 
-__all__ = ["Grids", "Lite0"]
+__all__ = ["GRID_SHAPE", "Lite0"]
+
+GRID_SHAPE = (49, 624)
+"""Tokens of a photo and channels of a token."""
 
 # Half of the width of the bell under which maps are pooled, chosen on rendered objects: the background distracts.
 _SPREAD = 0.4
 _RECIPE = "letterbox 224 bicubic grey 127; (x-127)/128; bell 0.4 over middle and last, each unit, joined, unit; 1"
-
-
-@dataclass(frozen=True, slots=True)
-class Grids:
-    """Feature maps of photos, as tokens.
-
-    Attributes:
-        middle: float32 (photos, 14·14, 112), a token for every 16 pixels.
-        last: float32 (photos, 7·7, 1280), a token for every 32 pixels.
-    """
-
-    middle: npt.NDArray[np.float32]
-    last: npt.NDArray[np.float32]
 
 
 class Lite0:
@@ -48,6 +36,8 @@ class Lite0:
     name = "lite0"
 
     def __init__(self) -> None:
+        import onnxruntime  # noqa: PLC0415 - only where it is used
+
         self.fingerprint = digest(weights_digest(), _RECIPE, onnxruntime.__version__)
         options = onnxruntime.SessionOptions()  # type: ignore[attr-defined]
         options.intra_op_num_threads = 1
@@ -65,15 +55,25 @@ class Lite0:
             return np.empty((0, 112 + 1280), dtype=np.float32)
         return np.concatenate(list(self._threads.map(self._vector, images)))
 
-    def encode_grid(self, images: Sequence[Image.Image]) -> Grids:
-        """The tokens of ``images`` (at least one), before pooling."""
-        maps = list(self._threads.map(self._maps, images))
-        middle, last = (np.concatenate(layer) for layer in zip(*maps, strict=True))
-        return Grids(_tokens(middle), _tokens(last))
+    def encode_grid(self, images: Sequence[Image.Image]) -> npt.NDArray[np.float16]:
+        """Tokens (images, 49, 624), one for each cell of 32×32 pixels, before pooling over the photo.
+
+        A token joins mean and spread over its cell of the fine (stride 8) and middle (stride 16) features with the deep
+        ones (stride 32): prints and lettering live in the early layers.
+        """
+        if not images:
+            return np.empty((0, *GRID_SHAPE), dtype=np.float16)
+        return np.concatenate(list(self._threads.map(self._tokens, images)))
 
     def _vector(self, image: Image.Image) -> npt.NDArray[np.float32]:
-        middle, last = (unit(centred_mean(layer, _SPREAD)) for layer in self._maps(image))
-        return unit(np.concatenate([middle, last], axis=1))
+        _, middle, _, last = self._maps(image)
+        parts = [unit(centred_mean(layer, _SPREAD)) for layer in (middle, last)]
+        return unit(np.concatenate(parts, axis=1))
+
+    def _tokens(self, image: Image.Image) -> npt.NDArray[np.float16]:
+        fine, middle, deep, _ = self._maps(image)
+        cells = np.concatenate([*cell_statistics(fine, 4), *cell_statistics(middle, 2), deep], axis=1)
+        return cells.reshape(1, cells.shape[1], -1).transpose(0, 2, 1).astype(np.float16)
 
     def _maps(self, image: Image.Image) -> list[npt.NDArray[np.float32]]:
         maps: list[npt.NDArray[np.float32]] = self._session.run(None, {"photo": fitted(image)[None]})
@@ -86,8 +86,3 @@ def fitted(image: Image.Image) -> npt.NDArray[np.uint8]:
     if rgb.size != (SIDE, SIDE):
         rgb = ImageOps.pad(rgb, (SIDE, SIDE), Image.Resampling.BICUBIC, color=(127, 127, 127))
     return np.asarray(rgb)
-
-
-def _tokens(maps: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    photos, channels = maps.shape[:2]
-    return np.ascontiguousarray(maps.reshape(photos, channels, -1).transpose(0, 2, 1))

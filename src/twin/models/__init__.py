@@ -1,9 +1,20 @@
-"""A model or a baseline behind one small interface."""
+"""A model or a baseline behind one small interface.
+
+What needs torch and transformers is imported when it is first used; baselines do without.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 from twin.models._answerer import Answerer, PairScorer, Photo, Question, Reply
 from twin.models._baselines import AlwaysYes, Blind, ComparatorAnswerer
 from twin.models._load import load_answerer
 from twin.models._threshold import CosineScorer, threshold_answerer
+
+if TYPE_CHECKING:
+    from twin.models._loading import Vlm, load_vlm, locate
+    from twin.models._small import build_small_model
+    from twin.models._vlm import VlmAnswerer
 
 __all__ = [
     "AlwaysYes",
@@ -15,6 +26,25 @@ __all__ = [
     "Photo",
     "Question",
     "Reply",
+    "Vlm",
+    "VlmAnswerer",
+    "build_small_model",
     "load_answerer",
+    "load_vlm",
+    "locate",
     "threshold_answerer",
 ]
+
+_LAZY = {
+    "Vlm": "_loading",
+    "VlmAnswerer": "_vlm",
+    "build_small_model": "_small",
+    "load_vlm": "_loading",
+    "locate": "_loading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return getattr(importlib.import_module(f"twin.models.{_LAZY[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

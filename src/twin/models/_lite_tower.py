@@ -1,18 +1,20 @@
 """A vision tower small enough for a laptop: EfficientNet-Lite0 features, with ImageNet weights from a registry package.
 
 Lite0 (Tan and Le 2019, arXiv 1905.11946, in its TensorFlow Lite variant) has no squeeze-and-excitation and plain ReLU6,
-so that its batch norms fold into the convolutions. The tower gives one token for each cell of a 7 × 7 grid (for 224 px):
-the stride-32 features, and the stride-16 and stride-8 features pooled over the cell by mean and standard deviation.
-Fine texture and lettering live in the early layers; pooling them keeps a token comparable when the object moves a little.
+so that its batch norms fold into the convolutions. The tower gives one token for each cell of a 7 × 7 grid
+(for 224 px): the stride-32 features, and the stride-16 and stride-8 features pooled over the cell by mean and standard
+deviation. Fine texture and lettering live in the early layers; pooling them keeps a token comparable when the object
+moves a little.
 """
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - the name everybody uses
 from transformers import AutoConfig, AutoModel, PretrainedConfig, PreTrainedModel
 from transformers.modeling_outputs import BaseModelOutputWithPooling
+from xxhash import xxh3_128_digest
 
 __all__ = ["LiteTower", "LiteTowerConfig", "pretrained_tower"]
 
@@ -27,6 +29,7 @@ _STAGES = (
     (1, 3, 1, 6, 320),
 )
 _STEM = 32
+_CHUNK = 16  # photos encoded at a time when features are remembered
 _TAPS = {2: 40, 4: 112}  # stages (from 0) whose features are pooled beside the last one's, with their channels
 
 
@@ -77,7 +80,7 @@ class LiteTower(PreTrainedModel):
 
     config_class = LiteTowerConfig
     main_input_name = "pixel_values"
-    _no_split_modules = ["_Block"]
+    _no_split_modules: ClassVar[list[str]] = ["_Block"]
 
     def __init__(self, config: LiteTowerConfig) -> None:
         super().__init__(config)
@@ -92,6 +95,7 @@ class LiteTower(PreTrainedModel):
         self.stages = nn.ModuleList(stages)
         self.register_buffer("mean", torch.zeros(config.hidden_size))
         self.register_buffer("scale", torch.ones(config.hidden_size))
+        self.memory: dict[bytes, Tensor] | None = None
         self.post_init()
 
     def forward(self, pixel_values: Tensor, **_kwargs: Any) -> BaseModelOutputWithPooling:
@@ -103,6 +107,26 @@ class LiteTower(PreTrainedModel):
         Returns:
             ``last_hidden_state`` of shape ``(batch, cells, hidden_size)``, standardised by channel.
         """
+        tokens = self._remembered(pixel_values) if self.memory is not None else self._encode(pixel_values)
+        return BaseModelOutputWithPooling(
+            last_hidden_state=tokens, pooler_output=tokens.mean(1), hidden_states=(tokens,)
+        )
+
+    def remember(self) -> None:
+        """Encode each photo once from now on: for a tower that does not learn, as long as the process lives."""
+        self.memory = {}
+
+    @torch.no_grad()
+    def _remembered(self, pixel_values: Tensor) -> Tensor:
+        memory = cast(dict[bytes, Tensor], self.memory)
+        keys = [xxh3_128_digest(row.numpy()) for row in pixel_values.float().cpu()]
+        new = {key: row for key, row in zip(keys, pixel_values, strict=True) if key not in memory}
+        for start in range(0, len(new), _CHUNK):
+            chunk = list(new)[start : start + _CHUNK]
+            memory.update(zip(chunk, self._encode(torch.stack([new[key] for key in chunk])), strict=True))
+        return torch.stack([memory[key] for key in keys])
+
+    def _encode(self, pixel_values: Tensor) -> Tensor:
         x = F.relu6(self.stem(pixel_values.contiguous(memory_format=torch.channels_last)), inplace=True)
         taps = []
         for number, stage in enumerate(self.stages):
@@ -110,8 +134,11 @@ class LiteTower(PreTrainedModel):
             if number in _TAPS:
                 taps.append(x)
         grid = torch.cat([*(_pooled(tap, x.shape[-2:]) for tap in taps), x], dim=1)
-        tokens = (grid.flatten(2).transpose(1, 2) - self.mean) * self.scale
-        return BaseModelOutputWithPooling(last_hidden_state=tokens, pooler_output=tokens.mean(1))
+        return self.standardised(grid.flatten(2).transpose(1, 2))
+
+    def standardised(self, tokens: Tensor) -> Tensor:
+        """Standardise raw tokens ``(batch, cells, hidden_size)`` by channel, then each token over its channels."""
+        return F.layer_norm((tokens - self.mean) * self.scale, tokens.shape[-1:])
 
 
 def _pooled(features: Tensor, size: torch.Size) -> Tensor:

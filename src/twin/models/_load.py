@@ -1,6 +1,8 @@
 """From the name of a model to something that answers."""
 
-from twin.core import EvaluateSettings, TwinError, Workspace
+from pathlib import Path
+
+from twin.core import EvaluateSettings, Workspace
 from twin.models._answerer import Answerer
 from twin.models._baselines import AlwaysYes, Blind
 from twin.models._threshold import threshold_answerer
@@ -14,7 +16,7 @@ def load_answerer(name: str, workspace: Workspace, settings: EvaluateSettings) -
     """The model or baseline called ``name``.
 
     Args:
-        name: ``always-yes``, ``threshold``, or ``blind:`` before another name.
+        name: ``always-yes``, ``threshold``, a model (a run, a folder, a hub id, ``base``), or ``blind:`` before one.
         workspace: Where runs, vectors and pairs are.
         settings: How a model decodes, and where it runs.
 
@@ -29,4 +31,14 @@ def load_answerer(name: str, workspace: Workspace, settings: EvaluateSettings) -
         case "threshold":
             return threshold_answerer(workspace)
         case _:
-            raise TwinError(f"There is no model {name!r}; the baselines are always-yes, threshold and blind:MODEL.")
+            return _model(name, workspace, settings)
+
+
+def _model(name: str, workspace: Workspace, settings: EvaluateSettings) -> Answerer:
+    from twin.models._loading import load_vlm, locate  # noqa: PLC0415 - baselines need no transformers
+    from twin.models._vlm import VlmAnswerer  # noqa: PLC0415
+
+    source = locate(name, workspace)
+    vlm = load_vlm(source, settings.device)
+    label = Path(name).name if Path(name).is_absolute() else name
+    return VlmAnswerer(label, vlm, settings.max_new_tokens)

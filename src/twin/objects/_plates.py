@@ -41,14 +41,14 @@ def extrude(
         normals.append(side_normals)
         faces.append(side_faces + start)
         start += len(side)
-    vertices = np.vstack(points)
+    vertices = np.vstack(points).astype(np.float32)
     low, high = rings[0].min(0), rings[0].max(0)
     uv = (vertices[:, :2] - low) / (high - low)
     uv[:, 1] = 1.0 - uv[:, 1]
     normal = np.vstack(normals)
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
     return Part(
-        vertices.astype(np.float32),
+        vertices,
         normal.astype(np.float32),
         uv.astype(np.float32),
         _solid_faces(vertices, np.vstack(faces)),
@@ -56,9 +56,9 @@ def extrude(
     )
 
 
-def _solid_faces(vertices: Points, faces: NDArray[np.int64]) -> NDArray[np.int32]:
+def _solid_faces(vertices: NDArray[np.float32], faces: NDArray[np.int64]) -> NDArray[np.int32]:
     """The faces that have an area: trapezoids may end in a point."""
-    a, b, c = (vertices[faces[:, corner]] for corner in range(3))
+    a, b, c = (vertices[faces[:, corner]].astype(np.float64) for corner in range(3))
     solid: NDArray[np.int32] = faces[np.linalg.norm(np.cross(b - a, c - a), axis=1) > 1e-10].astype(np.int32)
     return solid
 

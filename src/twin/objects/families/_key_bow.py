@@ -11,18 +11,18 @@ from twin.objects._plates import extrude
 from twin.objects.families._face import face_skin
 from twin.objects.families._values import count, number, text
 
-__all__ = ["bow", "hole_places"]
+__all__ = ["bow", "hole_outlines", "hole_places", "outline"]
 
 
 def bow(values: Values, metal: Material) -> list[Part]:
     """The bow around the origin: a metal plate, and a thicker cover that leaves a border of it."""
     length, width, thickness = (number(values, f"bow_{name}") for name in ("length", "width", "thickness"))
-    border, holes = number(values, "border"), _holes(values)
-    plate = extrude(_outline(values, 0.0), 0.6 * thickness, metal, holes, bevel=0.5)
+    border, holes = number(values, "border"), hole_outlines(values)
+    plate = extrude(outline(values, 0.0), 0.6 * thickness, metal, holes, bevel=0.5)
     size = (length - 2 * border, width - 2 * border)
     skin = face_skin(values, size, print_at=(0.62, 0.5))
     cover = extrude(
-        _outline(values, border),
+        outline(values, border),
         thickness,
         Material(skin, 0.15 if text(values, "finish") == "glossy" else 0.7),
         holes,
@@ -32,15 +32,28 @@ def bow(values: Values, metal: Material) -> list[Part]:
 
 
 def hole_places(values: Values) -> Points:
-    """Middles ``(holes, 2)`` of the holes, in a column at the far end of the bow, from the middle outwards."""
-    x = -0.5 * number(values, "bow_length") + number(values, "border") + 1.6 + 0.5 * number(values, "hole_size")
-    apart = number(values, "hole_size") + 2.0
-    column = {1: (0.0,), 2: (-0.5, 0.5), 3: (-1.0, 0.0, 1.0)}[count(values, "holes")]
-    # holes off the axis move in, to stay inside of a rounded bow
-    return np.array([(x + 2.2 * abs(y), apart * y) for y in column])
+    """Middles ``(holes, 2)`` of the holes: a column as near to the far end of the bow as the cover's edge allows."""
+    size, edge = number(values, "hole_size"), outline(values, number(values, "border"))
+    rows = (size + 1.2) * (np.arange(count(values, "holes")) - (count(values, "holes") - 1) / 2)
+    columns = np.linspace(edge[:, 0].min(), 0.0, 60)
+    middles = np.stack(np.broadcast_arrays(columns[:, None], rows), axis=2)
+    free = _distance(middles.reshape(-1, 2), edge).reshape(middles.shape[:2]).min(axis=1)
+    # a slot is the longest hole; columns outside of the edge lie left of those inside
+    fits = (free > 0.6 * size + 0.5) & (columns > edge[:, 0].min() + 0.6 * size)
+    found: Points = middles[int(np.argmax(fits)) if fits.any() else -1]
+    return found
 
 
-def _holes(values: Values) -> list[Points]:
+def _distance(points: Points, ring: Points) -> Points:
+    """Distance of each point from the nearest edge of a polygon."""
+    along = np.roll(ring, -1, 0) - ring
+    offset = points[:, None] - ring
+    share = np.clip(np.sum(offset * along, axis=2) / np.sum(along**2, axis=1), 0.0, 1.0)
+    distance: Points = np.linalg.norm(offset - share[:, :, None] * along, axis=2).min(axis=1)
+    return distance
+
+
+def hole_outlines(values: Values) -> list[Points]:
     half = 0.5 * number(values, "hole_size")
     match text(values, "hole_shape"):
         case "round":
@@ -52,7 +65,7 @@ def _holes(values: Values) -> list[Points]:
     return [ring + place for place in hole_places(values)]
 
 
-def _outline(values: Values, inset: float) -> Points:
+def outline(values: Values, inset: float) -> Points:
     a, b = number(values, "bow_length") / 2 - inset, number(values, "bow_width") / 2 - inset
     match text(values, "bow_shape"):
         case "oval":
@@ -62,5 +75,5 @@ def _outline(values: Values, inset: float) -> Points:
         case "hexagon":
             return polygon(1.08 * a, b, 6, 0.2 * b)
         case "clover":
-            return wavy(1.15 * a, 1.05 * b, 3, 0.3, 96)
+            return wavy(1.12 * a, 1.05 * b, 3, 0.24, 96)
     return wavy(a, b, 12, 0.09, 120)

@@ -16,8 +16,8 @@ from twin.objects.families._values import colour, number, text
 
 __all__ = ["collar", "patch", "patches", "pull_loop", "sole", "trim", "upper"]
 
-_ROUGHNESS = {"patent leather": 0.12, "leather": 0.45, "cloth": 0.9}
-_LABEL_ASPECT = 2.7
+_ROUGHNESS = {"patent leather": 0.08, "leather": 0.5, "cloth": 0.9}
+_LABEL_ASPECT = 3.2
 
 
 def trim(values: Values) -> Material:
@@ -55,8 +55,16 @@ def upper(values: Values, last: Last) -> Part:
     u, v = np.meshgrid(np.linspace(0.0, 1.0, AROUND + 1), np.linspace(1.0, 0.0, UP))
     size = float(np.linalg.norm(np.diff(last.edge, axis=0), axis=1).sum()), number(values, "collar_height") + 4.0
     skin = face_skin(values, size, pixels=(512, 256))
+    if text(values, "material") == "cloth":
+        skin = _woven(skin)
     skin = _with_label(values, last, _with_mark(values, last, skin))
     return surface(last.upper, np.stack([u, v], axis=2), Material(skin, _ROUGHNESS[text(values, "material")]))
+
+
+def _woven(skin: Texture) -> Texture:
+    """The texture with darker threads in a plain weave."""
+    rows, columns = np.arange(skin.shape[0])[:, None] // 4, np.arange(skin.shape[1]) // 3
+    return np.where(((rows + columns) % 2 == 0)[..., None], skin, skin // 8 * 6)
 
 
 def _column(last: Last, along: float) -> int:

@@ -4,9 +4,10 @@ from twin.objects._attributes import Attribute, Values
 from twin.objects._colours import colour_name
 from twin.objects._family import Family
 from twin.objects._parts import Part
-from twin.objects._placing import transform
+from twin.objects._placing import grounded
 from twin.objects.families._chair_back import back
-from twin.objects.families._chair_frame import Frame, arms, frame_material, legs, stretchers
+from twin.objects.families._chair_frame import Frame, frame_material
+from twin.objects.families._chair_legs import arms, legs, stretchers
 from twin.objects.families._chair_seat import cushion, seat
 from twin.objects.families._common import colour_attributes
 from twin.objects.families._face import face_pattern_attributes, label_attributes
@@ -60,7 +61,7 @@ def _build(values: Values, state: Values) -> list[Part]:
     frame, material = Frame.of(values), frame_material(values)
     parts = [*legs(values, frame, material), *stretchers(values, frame, material), *arms(values, frame, material)]
     parts += [*seat(values, frame, material), *cushion(values, state, frame), *back(values, frame, material)]
-    return [transform(part, scale=_SCALE) for part in parts]
+    return grounded(parts, _SCALE)
 
 
 def _title(values: Values) -> str:

@@ -1,0 +1,93 @@
+"""Loading a vision-language model and its processor from a run, a folder, the hub, or the package."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModelForImageTextToText, AutoProcessor
+
+from twin.core import TwinError, Workspace, digest, file_digest
+from twin.models import _lite_tower  # noqa: F401 - registers the tower of the packaged model
+from twin.models._processors import allow_missing_video
+
+__all__ = ["PACKAGED_BASE", "Vlm", "load_vlm", "locate"]
+
+PACKAGED_BASE = Path(__file__).parent / "base"
+"""The packaged base model: general questions about rendered photos, no fine differences (``recipes/base``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vlm:
+    """A loaded vision-language model.
+
+    Attributes:
+        model: The `transformers` model, in evaluation mode.
+        processor: Its processor, padding on the left.
+        device: Where the model is.
+        fingerprint: Content hash of its files; for a hub id, the id and commit.
+    """
+
+    model: Any
+    processor: Any
+    device: torch.device
+    fingerprint: str
+
+
+def locate(name: str, workspace: Workspace) -> str:
+    """The folder or hub id that ``name`` stands for: a run of the workspace, ``base``, a folder, or a hub id."""
+    run = workspace.run(name)
+    if run.is_dir():
+        return str(run)
+    if name == "base":
+        return str(PACKAGED_BASE)
+    path = Path(name).expanduser()
+    if path.is_dir():
+        return str(path)
+    if name.count("/") != 1 or path.is_absolute() or name.startswith("."):
+        raise TwinError(
+            f"There is no model {name!r}: no run {run}, no such folder, and not a Hugging Face id (owner/name)."
+        )
+    return name
+
+
+def load_vlm(source: str, device: str | None = None, *, dtype: torch.dtype | None = None) -> Vlm:
+    """Load a model for image and text to text.
+
+    Args:
+        source: A folder or a hub id, as `locate` gives it.
+        device: ``cpu``, ``cuda``, …; the best there is by default.
+        dtype: Number type of the weights; bfloat16 on an accelerator and float32 on the CPU by default.
+
+    Raises:
+        TwinError: The folder holds no complete model, or the hub does not have it or cannot be reached.
+    """
+    _check_folder(Path(source))
+    allow_missing_video()
+    place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    try:
+        processor = AutoProcessor.from_pretrained(source, backend="pil")
+        model = AutoModelForImageTextToText.from_pretrained(
+            source, dtype=dtype or (torch.float32 if place.type == "cpu" else torch.bfloat16)
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise TwinError(f"Model {source} cannot be loaded: {' '.join(str(error).split())[:300]}") from error
+    processor.tokenizer.padding_side = "left"
+    return Vlm(model.to(place).eval(), processor, place, _fingerprint(source, model))
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        return
+    if not (folder / "config.json").exists():
+        raise TwinError(f"Model folder {folder} has no config.json; is it a finished run or a downloaded model?")
+    if not any(folder.glob("*.safetensors")):
+        raise TwinError(f"Model folder {folder} has no weights (*.safetensors); is the run finished?")
+
+
+def _fingerprint(source: str, model: Any) -> str:
+    folder = Path(source)
+    if not folder.is_dir():
+        return digest(source, str(getattr(model.config, "_commit_hash", "")))
+    files = sorted(path for path in folder.iterdir() if path.suffix in (".json", ".safetensors", ".jinja"))
+    return digest(*(text for path in files for text in (path.name, file_digest(path))))

@@ -1,0 +1,120 @@
+"""A vision-language model as an answerer: greedy replies, and the probability of *yes*."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from PIL import Image, ImageOps
+
+from twin.answers import answer_text
+from twin.core import TwinError
+from twin.models._answerer import Photo, Question, Reply
+from twin.models._loading import Vlm
+
+__all__ = ["VlmAnswerer", "conversation"]
+
+
+def conversation(question: str, photos: int) -> list[dict[str, Any]]:
+    """A question as a chat of one turn: the photos first, then the words."""
+    content: list[dict[str, Any]] = [{"type": "image"} for _ in range(photos)]
+    return [{"role": "user", "content": [*content, {"type": "text", "text": question}]}]
+
+
+@dataclass(frozen=True, slots=True)
+class VlmAnswerer:
+    """Asks a `transformers` model.
+
+    Attributes:
+        name: Name of its folder of answers.
+        vlm: The loaded model.
+        max_new_tokens: Longest reply, in tokens.
+    """
+
+    name: str
+    vlm: Vlm
+    max_new_tokens: int = 1024
+
+    @property
+    def fingerprint(self) -> str:
+        """Content hash of the model's files."""
+        return self.vlm.fingerprint
+
+    def answer(self, questions: Sequence[Question]) -> list[Reply]:
+        """Greedy replies; for pair queries also P(yes) against P(no) right after the opening answer tag."""
+        prompts = [self._prompt(question) for question in questions]
+        photos = [[_opened(photo) for photo in question.images] for question in questions]
+        texts = self._generate(prompts, photos)
+        pairs = [place for place, question in enumerate(questions) if question.question_type == "pairwise"]
+        chances: dict[int, float] = {}
+        if pairs:
+            values = self._probabilities([prompts[place] for place in pairs], [photos[place] for place in pairs])
+            chances = dict(zip(pairs, values, strict=True))
+        return [Reply(text, chances.get(place)) for place, text in enumerate(texts)]
+
+    def check_sight(self, question: Question) -> None:
+        """Make sure that photos reach the model: its next-token scores must change when the photos do.
+
+        Raises:
+            TwinError: The scores are the same for other photos.
+        """
+        prompt = [self._prompt(question)]
+        photos = [_opened(photo) for photo in question.images]
+        scores = [
+            self._next_scores(prompt, [shown]) for shown in (photos, [ImageOps.invert(photo) for photo in photos])
+        ]
+        if torch.equal(*scores):
+            raise TwinError(
+                f"Photos do not reach model {self.name}: inverting them changes no score; check its processor."
+            )
+
+    def _prompt(self, question: Question) -> str:
+        chat = conversation(question.question, len(question.images))
+        prompt: str = self.vlm.processor.apply_chat_template(chat, add_generation_prompt=True, tokenize=False)
+        return prompt
+
+    def _inputs(self, prompts: Sequence[str], photos: Sequence[list[Image.Image]]) -> Any:
+        return self.vlm.processor(
+            text=list(prompts), images=list(photos), padding=True, return_tensors="pt", add_special_tokens=False
+        ).to(self.vlm.device, dtype=self.vlm.model.dtype)
+
+    @torch.inference_mode()
+    def _generate(self, prompts: Sequence[str], photos: Sequence[list[Image.Image]]) -> list[str]:
+        inputs = self._inputs(prompts, photos)
+        tokens = self.vlm.model.generate(**inputs, do_sample=False, max_new_tokens=self.max_new_tokens)
+        new = tokens[:, inputs["input_ids"].shape[1] :]
+        return [text.strip() for text in self.vlm.processor.batch_decode(new, skip_special_tokens=True)]
+
+    @torch.inference_mode()
+    def _next_scores(self, prompts: Sequence[str], photos: Sequence[list[Image.Image]]) -> torch.Tensor:
+        # Generating one token, and not a plain forward pass, leaves positions under left padding to the model.
+        made = self.vlm.model.generate(
+            **self._inputs(prompts, photos),
+            do_sample=False,
+            max_new_tokens=1,
+            output_logits=True,
+            return_dict_in_generate=True,
+        )
+        scores: torch.Tensor = made.logits[0].float()
+        return scores
+
+    def _probabilities(self, prompts: Sequence[str], photos: Sequence[list[Image.Image]]) -> list[float]:
+        lead, yes, no = _fork(self.vlm.processor.tokenizer)
+        scores = self._next_scores([prompt + lead for prompt in prompts], photos)
+        chances: list[float] = torch.softmax(scores[:, [yes, no]], dim=1)[:, 0].tolist()
+        return [round(chance, 6) for chance in chances]
+
+
+def _fork(tokenizer: Any) -> tuple[str, int, int]:
+    """What a yes and a no answer begin with in common, and the two tokens in which they part."""
+    yes, no = (tokenizer(answer_text(word), add_special_tokens=False)["input_ids"] for word in ("yes", "no"))
+    place = next(place for place, (one, other) in enumerate(zip(yes, no, strict=False)) if one != other)
+    return tokenizer.decode(yes[:place]), yes[place], no[place]
+
+
+def _opened(photo: Photo) -> Image.Image:
+    if isinstance(photo, Path):
+        with Image.open(photo) as picture:
+            return picture.convert("RGB")
+    return photo

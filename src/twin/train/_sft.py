@@ -1,0 +1,145 @@
+"""Supervised fine-tuning on bare answers, over TRL's trainer."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import torch
+from datasets import Dataset, Image, List
+from torch.utils.data import SequentialSampler
+from transformers import TrainerCallback
+from trl import SFTConfig, SFTTrainer
+
+from twin.core import TrainSettings, TwinError, Workspace, digest, file_digest, progress, write_json
+from twin.models import Question, VlmAnswerer, load_vlm, locate
+from twin.models import Vlm as LoadedModel
+from twin.train._data import training_rows
+
+__all__ = ["train_sft"]
+
+
+def train_sft(workspace: Workspace, settings: TrainSettings) -> dict[str, int]:
+    """Fine-tune a model on the pair queries (and general questions) of the workspace; goes on where it was stopped.
+
+    Returns:
+        What was trained on, as counted in the stage's stamp.
+
+    Raises:
+        TwinError: There is nothing to train on, the model does not load, or photos do not reach it.
+    """
+    rows = training_rows(workspace, settings)
+    source = locate(settings.model, workspace)
+    run, work = workspace.run(settings.name), workspace.root / "runs" / f".{settings.name}.work"
+    vlm = load_vlm(source, settings.device, dtype=torch.float32)
+    key = _fingerprint(workspace, settings, vlm)
+    if (run / "training.json").exists() and json.loads((run / "training.json").read_text())["fingerprint"] == key:
+        return _counts(settings)
+    _check_sight(vlm, rows[0])
+    log = _fit(vlm, rows, settings, work / key)
+    _publish(vlm, run, work, {"fingerprint": key, "settings": settings.model_dump(), "source": source, "log": log})
+    inputs = [path for path in _tables(workspace) if path.exists()]
+    outputs = [run / "training.json", run / "model.safetensors"]
+    counts = _counts(settings)
+    workspace.stamp(
+        f"train/{settings.name}", settings=settings.model_dump(), inputs=inputs, outputs=outputs, counts=counts
+    )
+    return counts
+
+
+def _fit(vlm: LoadedModel, rows: list[dict[str, Any]], settings: TrainSettings, folder: Path) -> list[dict[str, float]]:
+    _freeze(vlm.model, settings)
+    data = Dataset.from_list(rows).cast_column("images", List(Image()))
+    trainer = _InOrder(
+        model=vlm.model,
+        args=_arguments(settings, folder, cpu=vlm.device.type == "cpu"),
+        train_dataset=data,
+        processing_class=vlm.processor,
+    )
+    with progress() as display:
+        trainer.add_callback(_Steps(display, display.add_task(f"Train {settings.name}", total=settings.steps)))
+        trainer.train(resume_from_checkpoint=any(folder.glob("checkpoint-*")))
+    return [entry for entry in trainer.state.log_history if "loss" in entry]
+
+
+class _InOrder(SFTTrainer):  # type: ignore[misc] # TRL has no annotations
+    """Takes the rows as they come: their order is the curriculum."""
+
+    def _get_train_sampler(self, *_args: Any, **_kwargs: Any) -> SequentialSampler:
+        return SequentialSampler(self.train_dataset)
+
+
+class _Steps(TrainerCallback):
+    """Shows steps and loss on the project's progress bar."""
+
+    def __init__(self, display: Any, task: Any) -> None:
+        self.display, self.task = display, task
+
+    def on_step_end(self, _args: Any, state: Any, _control: Any, **_kwargs: Any) -> None:
+        self.display.update(self.task, completed=state.global_step)
+
+
+def _arguments(settings: TrainSettings, folder: Path, *, cpu: bool) -> SFTConfig:
+    return SFTConfig(
+        output_dir=str(folder),
+        max_steps=settings.steps,
+        per_device_train_batch_size=settings.batch,
+        learning_rate=settings.learning_rate,
+        lr_scheduler_type="cosine",
+        warmup_steps=round(settings.warmup * settings.steps),
+        weight_decay=0.05,
+        adam_beta2=0.98,
+        max_length=None,  # truncation would cut image tokens
+        completion_only_loss=True,
+        gradient_checkpointing=False,
+        use_cpu=cpu,
+        bf16=False,
+        save_steps=settings.save_every,
+        save_total_limit=1,
+        logging_steps=10,
+        seed=settings.seed,
+        report_to="none",
+        disable_tqdm=True,
+        dataloader_num_workers=0,
+        dataloader_pin_memory=not cpu,
+        log_level="error",
+    )
+
+
+def _freeze(model: Any, settings: TrainSettings) -> None:
+    if settings.vision == "full":
+        return
+    tower = getattr(model.model, "vision_tower", None) or getattr(model.model, "visual", None)
+    if tower is None:
+        raise TwinError(f"{type(model).__name__} has no vision tower that can be frozen; set train.vision to full.")
+    tower.requires_grad_(requires_grad=False)
+
+
+def _check_sight(vlm: LoadedModel, row: dict[str, Any]) -> None:
+    photos = tuple(Path(path) for path in row["images"])
+    VlmAnswerer("in training", vlm).check_sight(Question("", "", row["prompt"][0]["content"], photos))
+
+
+def _publish(vlm: LoadedModel, run: Path, work: Path, record: dict[str, Any]) -> None:
+    """Write the finished run aside and rename it, then drop the checkpoints."""
+    part = work / "finished"
+    shutil.rmtree(part, ignore_errors=True)
+    vlm.model.save_pretrained(part)
+    vlm.processor.save_pretrained(part)
+    write_json(part / "training.json", record)
+    shutil.rmtree(run, ignore_errors=True)
+    part.rename(run)
+    shutil.rmtree(work)
+
+
+def _tables(workspace: Workspace) -> list[Path]:
+    return [workspace.pairs("train"), workspace.root / "pairs" / "general.parquet"]
+
+
+def _fingerprint(workspace: Workspace, settings: TrainSettings, vlm: LoadedModel) -> str:
+    tables = [file_digest(path) for path in _tables(workspace) if path.exists()]
+    return digest(vlm.fingerprint, settings.model_dump_json(exclude={"device", "name"}), *tables)
+
+
+def _counts(settings: TrainSettings) -> dict[str, int]:
+    return {"steps": settings.steps, "questions": settings.steps * settings.batch}
