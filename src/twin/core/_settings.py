@@ -28,9 +28,9 @@ class CatalogSettings(_Section):
     """How objects are rendered and photos are stored."""
 
     seed: int = Field(0, description="Seed of the rendered objects, their near-twins and their photos.")
-    seen: int = Field(120, ge=0, description="Base instances of the seen families, all families together.")
+    seen: int = Field(160, ge=0, description="Base instances of the seen families, all families together.")
     unseen: int = Field(40, ge=0, description="Base instances of the unseen families, all families together.")
-    views: int = Field(4, ge=2, description="Photos of a base instance.")
+    views: int = Field(5, ge=2, description="Photos of a base instance.")
     twins: int = Field(2, ge=0, description="Near-twins of a base instance.")
     twin_views: int = Field(2, ge=1, description="Photos of a near-twin.")
     degrees: list[int] = Field([1, 2, 4, 8, 16], description="Degrees (numbers of changed attributes) of near-twins.")
@@ -92,9 +92,9 @@ class TrainSettings(_Section):
     name: str = Field("twin", description="Name of the run; its folder is runs/NAME.")
     seed: int = Field(0, description="Seed of the order of the data.")
     general: Share = Field(
-        0.25, description="Share of general questions in each batch, where the workspace has them; 1 for nothing else."
+        0.25, description="Share of the batches that ask general questions, where there are any; 1 for nothing else."
     )
-    steps: int = Field(300, ge=1, description="Optimiser steps.")
+    steps: int = Field(400, ge=1, description="Optimiser steps.")
     batch: int = Field(32, ge=1, description="Questions a step; pair queries are half yes, half no.")
     learning_rate: float = Field(1e-3, gt=0, description="Peak learning rate.")
     warmup: Share = Field(0.05, description="Share of the steps over which the learning rate rises.")

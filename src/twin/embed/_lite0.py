@@ -39,14 +39,12 @@ class Lite0:
         import onnxruntime  # noqa: PLC0415 - only where it is used
 
         self.fingerprint = digest(weights_digest(), _RECIPE, onnxruntime.__version__)
-        options = onnxruntime.SessionOptions()  # type: ignore[attr-defined]
+        options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         path = str(exported_model())
-        self._session: Any = onnxruntime.InferenceSession(  # type: ignore[attr-defined]
-            path, options, providers=["CPUExecutionProvider"]
-        )
+        self._session: Any = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         self._threads = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "lite0")
 
     def encode(self, images: Sequence[Image.Image]) -> npt.NDArray[np.float32]:

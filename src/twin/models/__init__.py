@@ -12,6 +12,7 @@ from twin.models._load import load_answerer
 from twin.models._threshold import CosineScorer, threshold_answerer
 
 if TYPE_CHECKING:
+    from twin.models._lite_tower import LiteTower
     from twin.models._loading import Vlm, load_vlm, locate
     from twin.models._small import build_small_model
     from twin.models._vlm import VlmAnswerer
@@ -22,6 +23,7 @@ __all__ = [
     "Blind",
     "ComparatorAnswerer",
     "CosineScorer",
+    "LiteTower",
     "PairScorer",
     "Photo",
     "Question",
@@ -36,6 +38,7 @@ __all__ = [
 ]
 
 _LAZY = {
+    "LiteTower": "_lite_tower",
     "Vlm": "_loading",
     "VlmAnswerer": "_vlm",
     "build_small_model": "_small",

@@ -84,7 +84,8 @@ class Comparator:
     def _bytes(self) -> bytes:
         # One entry, since the format writes several in no fixed order.
         about = {"threshold": self.threshold, "slope": self.slope, "origin": self.origin}
-        return safetensors.torch.save(self.network.state_dict(), {"comparator": json.dumps(about)})
+        data: bytes = safetensors.torch.save(self.network.state_dict(), {"comparator": json.dumps(about)})
+        return data
 
 
 def train_comparator(

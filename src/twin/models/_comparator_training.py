@@ -55,7 +55,7 @@ def train_network(
             sides = (network.project(_dropped(network.standardise(raw[side]), noise)) for side in (first, second))
             loss = F.binary_cross_entropy_with_logits(network(*sides), same)
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call] # torch leaves it unannotated
             optimiser.step()
             schedule.step()
             advance()

@@ -29,7 +29,6 @@ _STAGES = (
     (1, 3, 1, 6, 320),
 )
 _STEM = 32
-_CHUNK = 16  # photos encoded at a time when features are remembered
 _TAPS = {2: 40, 4: 112}  # stages (from 0) whose features are pooled beside the last one's, with their channels
 
 
@@ -55,7 +54,9 @@ class _SameConv(nn.Conv2d):
         self.before, self.after = (0, 0) if even else ((kernel - 2) // 2, (kernel - 1) // 2)
 
     def forward(self, x: Tensor) -> Tensor:
-        return super().forward(F.pad(x, (self.before, self.after) * 2) if self.after else x)
+        padded = F.pad(x, (self.before, self.after) * 2) if self.after else x
+        out: Tensor = self._conv_forward(padded, self.weight, self.bias)
+        return out
 
 
 class _Block(nn.Module):
@@ -72,7 +73,8 @@ class _Block(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         y = F.relu6(self.expand(x), inplace=True) if self.expands else x
         y = self.project(F.relu6(self.depthwise(y), inplace=True))
-        return y.add_(x) if self.residual else y
+        out: Tensor = y.add_(x) if self.residual else y
+        return out
 
 
 class LiteTower(PreTrainedModel):
@@ -93,6 +95,8 @@ class LiteTower(PreTrainedModel):
                 channels = out
             stages.append(nn.Sequential(*stage))
         self.stages = nn.ModuleList(stages)
+        self.mean: Tensor
+        self.scale: Tensor
         self.register_buffer("mean", torch.zeros(config.hidden_size))
         self.register_buffer("scale", torch.ones(config.hidden_size))
         self.memory: dict[bytes, Tensor] | None = None
@@ -116,14 +120,17 @@ class LiteTower(PreTrainedModel):
         """Encode each photo once from now on: for a tower that does not learn, as long as the process lives."""
         self.memory = {}
 
+    def forget(self) -> None:
+        """Encode every photo anew from now on."""
+        self.memory = None
+
     @torch.no_grad()
     def _remembered(self, pixel_values: Tensor) -> Tensor:
         memory = cast(dict[bytes, Tensor], self.memory)
         keys = [xxh3_128_digest(row.numpy()) for row in pixel_values.float().cpu()]
-        new = {key: row for key, row in zip(keys, pixel_values, strict=True) if key not in memory}
-        for start in range(0, len(new), _CHUNK):
-            chunk = list(new)[start : start + _CHUNK]
-            memory.update(zip(chunk, self._encode(torch.stack([new[key] for key in chunk])), strict=True))
+        for key, row in zip(keys, pixel_values, strict=True):
+            if key not in memory:  # one by one: the last bits of a convolution depend on the place in the batch
+                memory[key] = self._encode(row[None])[0]
         return torch.stack([memory[key] for key in keys])
 
     def _encode(self, pixel_values: Tensor) -> Tensor:
@@ -143,8 +150,8 @@ class LiteTower(PreTrainedModel):
 
 def _pooled(features: Tensor, size: torch.Size) -> Tensor:
     """Mean and standard deviation of ``features`` over each cell of a coarser grid."""
-    mean = F.adaptive_avg_pool2d(features, list(size))
-    square = F.adaptive_avg_pool2d(features.square(), list(size))
+    mean = F.adaptive_avg_pool2d(features, (size[0], size[1]))
+    square = F.adaptive_avg_pool2d(features.square(), (size[0], size[1]))
     return torch.cat([mean, (square - mean.square()).clamp_min(1e-6).sqrt()], dim=1)
 
 
@@ -169,14 +176,15 @@ def pretrained_tower() -> LiteTower:
         weight, bias = tower.stem.weight, cast(Tensor, tower.stem.bias)
         bias += weight.sum((1, 2, 3)) * (0.5 / 128)
         weight *= 127.5 / 128
-    return tower.eval()
+    tower.eval()
+    return tower
 
 
 @torch.no_grad()
-def _fold(target: nn.Conv2d, conv: Any, norm: Any) -> None:
+def _fold(target: Any, conv: Any, norm: Any) -> None:
     factor = norm.weight / torch.sqrt(norm.running_var + norm.eps)
     target.weight.copy_(conv.weight * factor[:, None, None, None])
-    cast(Tensor, target.bias).copy_(norm.bias - norm.running_mean * factor)
+    target.bias.copy_(norm.bias - norm.running_mean * factor)
 
 
 AutoConfig.register(LiteTowerConfig.model_type, LiteTowerConfig)

@@ -16,7 +16,8 @@ def load_answerer(name: str, workspace: Workspace, settings: EvaluateSettings) -
     """The model or baseline called ``name``.
 
     Args:
-        name: ``always-yes``, ``threshold``, a model (a run, a folder, a hub id, ``base``), or ``blind:`` before one.
+        name: ``always-yes``, ``threshold``, ``comparator``, a model (a run, a folder, a hub id, ``base``), or ``blind:``
+            before one.
         workspace: Where runs, vectors and pairs are.
         settings: How a model decodes, and where it runs.
 
@@ -30,12 +31,16 @@ def load_answerer(name: str, workspace: Workspace, settings: EvaluateSettings) -
             return AlwaysYes()
         case "threshold":
             return threshold_answerer(workspace)
+        case "comparator":
+            from twin.models._comparator_answerer import comparator_answerer  # noqa: PLC0415 - needs torch
+
+            return comparator_answerer(workspace)
         case _:
             return _model(name, workspace, settings)
 
 
 def _model(name: str, workspace: Workspace, settings: EvaluateSettings) -> Answerer:
-    from twin.models._loading import load_vlm, locate  # noqa: PLC0415 - baselines need no transformers
+    from twin.models._loading import load_vlm, locate  # noqa: PLC0415 - the other baselines need no transformers
     from twin.models._vlm import VlmAnswerer  # noqa: PLC0415
 
     source = locate(name, workspace)

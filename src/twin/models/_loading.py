@@ -8,8 +8,9 @@ import torch
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
 from twin.core import TwinError, Workspace, digest, file_digest
-from twin.models import _lite_tower  # noqa: F401 - registers the tower of the packaged model
+from twin.models import _lite_tower  # registers the tower of the packaged model
 from twin.models._processors import allow_missing_video
+from twin.models._quiet import quiet_libraries
 
 __all__ = ["PACKAGED_BASE", "Vlm", "load_vlm", "locate"]
 
@@ -63,6 +64,7 @@ def load_vlm(source: str, device: str | None = None, *, dtype: torch.dtype | Non
         TwinError: The folder holds no complete model, or the hub does not have it or cannot be reached.
     """
     _check_folder(Path(source))
+    quiet_libraries()
     allow_missing_video()
     place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     try:
@@ -73,6 +75,8 @@ def load_vlm(source: str, device: str | None = None, *, dtype: torch.dtype | Non
     except (OSError, ValueError, KeyError) as error:
         raise TwinError(f"Model {source} cannot be loaded: {' '.join(str(error).split())[:300]}") from error
     processor.tokenizer.padding_side = "left"
+    if isinstance(tower := getattr(model.model, "vision_tower", None), _lite_tower.LiteTower):
+        tower.remember()
     return Vlm(model.to(place).eval(), processor, place, _fingerprint(source, model))
 
 

@@ -68,6 +68,7 @@ def _configuration(tower: LiteTower, tokenizer: Any, width: int, layers: int, he
         "n_layer": layers,
         "n_head": heads,
         "n_positions": 512,
+        "activation_function": "gelu",
         "tie_word_embeddings": False,
         "vocab_size": len(tokenizer),
         "resid_pdrop": 0.0,

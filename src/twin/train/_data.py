@@ -1,5 +1,6 @@
-"""Training rows in the order in which they are learned: each batch half yes, half no, with a share of general questions."""
+"""Training rows in the order in which they are learned: batches half yes, half no, and batches of general questions."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ __all__ = ["training_rows"]
 
 
 def training_rows(workspace: Workspace, settings: TrainSettings) -> list[dict[str, Any]]:
-    """The rows of all steps, batch after batch.
+    """The rows of all steps, batch after batch; a batch holds pair queries, half of them yes, or general questions.
 
     A class that runs out is shuffled anew, so the smaller class repeats and the larger one sets the length of an epoch
     (arXiv 2512.23592, section 4).
@@ -21,23 +22,41 @@ def training_rows(workspace: Workspace, settings: TrainSettings) -> list[dict[st
         ``settings.steps * settings.batch`` rows of ``prompt`` (conversation), ``completion`` and ``images`` (paths).
 
     Raises:
-        TwinError: There are no pair queries of one of the two answers, or no general questions where only those are asked.
+        TwinError: There are no pair queries of one of the two answers, or no general questions where all shall be such.
     """
     general = _general(workspace)
     share = settings.general if general else 0.0
     if settings.general == 1.0 and not general:
         raise TwinError(f"{workspace.root / 'pairs' / 'general.parquet'} holds no general questions; run `twin pairs`.")
-    general_count = round(settings.batch * share)
-    yes_count = (settings.batch - general_count + 1) // 2
-    counts = {"yes": yes_count, "no": settings.batch - general_count - yes_count, "general": general_count}
-    pools = {"general": general}
-    if share < 1.0:
-        pools |= _pairs(workspace)
-    draws = {
-        name: _endless(pools[name], generator(settings.seed, "train", name)) for name, count in counts.items() if count
-    }
-    rows = [next(draws[name]) for _ in range(settings.steps) for name, count in counts.items() for _ in range(count)]
+    ask_pairs = _pair_batches(workspace, settings) if share < 1.0 else iter(())
+    ask_general = _general_batches(general, settings)
+    rows: list[dict[str, Any]] = []
+    for step in range(settings.steps):
+        is_general = math.floor((step + 1) * share) > math.floor(step * share)
+        rows.extend(next(ask_general if is_general else ask_pairs))
     return [_conversation(workspace, row) for row in rows]
+
+
+def _pair_batches(workspace: Workspace, settings: TrainSettings) -> Iterator[list[dict[str, Any]]]:
+    pools = _pairs(workspace)
+    draws = {answer: _endless(pool, generator(settings.seed, "train", answer)) for answer, pool in pools.items()}
+    answers = ("yes", "no") * (settings.batch // 2) + ("yes",) * (settings.batch % 2)
+    while True:
+        yield [next(draws[answer]) for answer in answers]
+
+
+def _general_batches(rows: Sequence[dict[str, Any]], settings: TrainSettings) -> Iterator[list[dict[str, Any]]]:
+    """Batches of one number of photos each, so that no short question is padded to a long one."""
+    pools: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        pools.setdefault(len(row["images"]), []).append(row)
+    sizes = sorted(pools)
+    draws = {size: _endless(pools[size], generator(settings.seed, "train", size)) for size in sizes}
+    rng = generator(settings.seed, "train", "sizes")
+    shares = np.array([len(pools[size]) for size in sizes]) / max(len(rows), 1)
+    while True:
+        size = sizes[int(rng.choice(len(sizes), p=shares))]
+        yield [next(draws[size]) for _ in range(settings.batch)]
 
 
 def _general(workspace: Workspace) -> list[dict[str, Any]]:

@@ -3,18 +3,19 @@
 import json
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from datasets import Dataset, Image, List
 from torch.utils.data import SequentialSampler
-from transformers import TrainerCallback
+from transformers import PrinterCallback, TrainerCallback
 from trl import SFTConfig, SFTTrainer
 
 from twin.core import TrainSettings, TwinError, Workspace, digest, file_digest, progress, write_json
-from twin.models import Question, VlmAnswerer, load_vlm, locate
+from twin.models import LiteTower, Question, VlmAnswerer, load_vlm, locate
 from twin.models import Vlm as LoadedModel
 from twin.train._data import training_rows
+from twin.train._seen import check_unseen, seen_by, seen_in
 
 __all__ = ["train_sft"]
 
@@ -26,10 +27,13 @@ def train_sft(workspace: Workspace, settings: TrainSettings) -> dict[str, int]:
         What was trained on, as counted in the stage's stamp.
 
     Raises:
-        TwinError: There is nothing to train on, the model does not load, or photos do not reach it.
+        TwinError: There is nothing to train on, the model does not load or has seen objects of the benchmark, or photos
+            do not reach it.
     """
     rows = training_rows(workspace, settings)
     source = locate(settings.model, workspace)
+    seen = [seen_by(source), seen_in(workspace, rows)]
+    check_unseen(workspace, *seen)
     run, work = workspace.run(settings.name), workspace.root / "runs" / f".{settings.name}.work"
     vlm = load_vlm(source, settings.device, dtype=torch.float32)
     key = _fingerprint(workspace, settings, vlm)
@@ -37,7 +41,13 @@ def train_sft(workspace: Workspace, settings: TrainSettings) -> dict[str, int]:
         return _counts(settings)
     _check_sight(vlm, rows[0])
     log = _fit(vlm, rows, settings, work / key)
-    _publish(vlm, run, work, {"fingerprint": key, "settings": settings.model_dump(), "source": source, "log": log})
+    record = {
+        "fingerprint": key,
+        "settings": settings.model_dump(),
+        "seen": {name: sorted({*seen[0][name], *seen[1][name]}) for name in ("instances", "images")},
+        "log": log,
+    }
+    _publish(vlm, run, work, record)
     inputs = [path for path in _tables(workspace) if path.exists()]
     outputs = [run / "training.json", run / "model.safetensors"]
     counts = _counts(settings)
@@ -56,17 +66,18 @@ def _fit(vlm: LoadedModel, rows: list[dict[str, Any]], settings: TrainSettings, 
         train_dataset=data,
         processing_class=vlm.processor,
     )
+    trainer.remove_callback(PrinterCallback)
     with progress() as display:
         trainer.add_callback(_Steps(display, display.add_task(f"Train {settings.name}", total=settings.steps)))
         trainer.train(resume_from_checkpoint=any(folder.glob("checkpoint-*")))
     return [entry for entry in trainer.state.log_history if "loss" in entry]
 
 
-class _InOrder(SFTTrainer):  # type: ignore[misc] # TRL has no annotations
+class _InOrder(SFTTrainer):
     """Takes the rows as they come: their order is the curriculum."""
 
     def _get_train_sampler(self, *_args: Any, **_kwargs: Any) -> SequentialSampler:
-        return SequentialSampler(self.train_dataset)
+        return SequentialSampler(cast(Dataset, self.train_dataset))
 
 
 class _Steps(TrainerCallback):
@@ -75,8 +86,13 @@ class _Steps(TrainerCallback):
     def __init__(self, display: Any, task: Any) -> None:
         self.display, self.task = display, task
 
-    def on_step_end(self, _args: Any, state: Any, _control: Any, **_kwargs: Any) -> None:
+    def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         self.display.update(self.task, completed=state.global_step)
+
+    def on_log(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        logs = kwargs.get("logs") or {}
+        if "loss" in logs:
+            self.display.update(self.task, description=f"Train, loss {float(logs['loss']):.3f}")
 
 
 def _arguments(settings: TrainSettings, folder: Path, *, cpu: bool) -> SFTConfig:
@@ -107,9 +123,11 @@ def _arguments(settings: TrainSettings, folder: Path, *, cpu: bool) -> SFTConfig
 
 
 def _freeze(model: Any, settings: TrainSettings) -> None:
-    if settings.vision == "full":
-        return
     tower = getattr(model.model, "vision_tower", None) or getattr(model.model, "visual", None)
+    if settings.vision == "full":
+        if isinstance(tower, LiteTower):
+            tower.forget()  # what learns must be encoded anew
+        return
     if tower is None:
         raise TwinError(f"{type(model).__name__} has no vision tower that can be frozen; set train.vision to full.")
     tower.requires_grad_(requires_grad=False)

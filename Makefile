@@ -1,0 +1,52 @@
+# Everything needs only Python 3.11+ and, for rendering, Mesa's software OpenGL (Debian: libegl1 libgl1-mesa-dri).
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+DEMO ?= demo
+
+.PHONY: help demo test test-slow check format base clean
+
+help: ## Show what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+demo: $(VENV)/ready opengl ## Run the whole chain in ./demo: render, embed, mine, pairs, bench, train, eval, report
+	$(BIN)/twin demo --workspace $(DEMO)
+
+test: $(VENV)/ready opengl ## Run the tests (about five minutes on two cores)
+	HF_HUB_OFFLINE=1 $(BIN)/pytest -m "not slow" -n 2
+
+test-slow: $(VENV)/ready opengl ## Run the tests that take minutes; before a release, or after touching rendering or training
+	HF_HUB_OFFLINE=1 $(BIN)/pytest -m slow
+
+check: $(VENV)/ready ## Lint, format check and type check
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(VENV)/ready ## Format the code
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+base: $(VENV)/ready opengl ## Make the packaged base model again (about an hour on two cores)
+	recipes/base/make.sh $(BIN)
+
+clean: ## Remove the virtual environment and the demo
+	rm -rf $(VENV) $(DEMO)
+
+$(VENV)/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt "torch==2.13.0"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+# Rendering needs OpenGL without a screen; root on Debian gets it, anybody else is told what to install.
+.PHONY: opengl
+opengl:
+	@if ! ls /usr/lib/*/libEGL.so.1 /usr/lib64/libEGL.so.1 >/dev/null 2>&1; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && apt-get install -y -qq libegl1 libgl1-mesa-dri; \
+		else \
+			echo "Error: OpenGL through EGL is missing; install Debian's libegl1 and libgl1-mesa-dri (Fedora: mesa-libEGL mesa-dri-drivers)." >&2; exit 2; \
+		fi; \
+	fi

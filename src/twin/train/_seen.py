@@ -1,0 +1,48 @@
+"""What a model has seen: recorded with every run, and checked against the benchmark before another begins."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from twin.core import Workspace, read_rows
+from twin.pairs import Side, check_leaks
+
+__all__ = ["check_unseen", "seen_by", "seen_in"]
+
+Seen = dict[str, list[str]]
+
+
+def seen_by(source: str) -> Seen:
+    """Ids of instances and images that the model in folder ``source`` says it was trained on (``training.json``)."""
+    record = Path(source) / "training.json"
+    empty: Seen = {"instances": [], "images": []}
+    if not record.exists():
+        return empty
+    seen: Seen = json.loads(record.read_text(encoding="utf-8")).get("seen", empty)
+    return seen
+
+
+def seen_in(workspace: Workspace, rows: Iterable[dict[str, Any]]) -> Seen:
+    """Instance and image ids behind training rows whose ``images`` are stored files."""
+    images = {Path(file).stem for row in rows for file in row["images"]}
+    instance_of = {row["image_id"]: row["instance_id"] for row in read_rows(workspace.images)}
+    return {"instances": sorted({instance_of[image] for image in images}), "images": sorted(images)}
+
+
+def check_unseen(workspace: Workspace, *seen: Seen) -> None:
+    """Make sure that nothing of the test split, nor a near-duplicate of it, was ever trained on.
+
+    Raises:
+        TwinError: An instance, image or cluster stands on both sides.
+    """
+    splits = read_rows(workspace.root / "pairs" / "splits.parquet", ("instance_id", "cluster", "split"))
+    held_out = {row["instance_id"] for row in splits if row["split"] == "test"}
+    images = (row["image_id"] for row in read_rows(workspace.images) if row["instance_id"] in held_out)
+    trained = Side(
+        "training",
+        frozenset(name for one in seen for name in one["instances"]),
+        frozenset(name for one in seen for name in one["images"]),
+    )
+    clusters = {row["instance_id"]: row["cluster"] for row in splits}
+    check_leaks([trained, Side("the benchmark", frozenset(held_out), frozenset(images))], clusters)
