@@ -50,7 +50,7 @@ def weights_digest() -> str:
 def reference_network() -> Any:
     """The network as a torch module in evaluation mode: uint8 (n, 224, 224, 3) to the outputs of `exported_model`."""
     import torch  # noqa: PLC0415
-    from efficientnet_lite_pytorch import EfficientNet  # type: ignore[attr-defined]  # noqa: PLC0415
+    from efficientnet_lite_pytorch import EfficientNet  # noqa: PLC0415
 
     network = EfficientNet.from_name("efficientnet-lite0")
     network.load_state_dict(torch.load(_weights(), weights_only=True))

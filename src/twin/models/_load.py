@@ -16,8 +16,8 @@ def load_answerer(name: str, workspace: Workspace, settings: EvaluateSettings) -
     """The model or baseline called ``name``.
 
     Args:
-        name: ``always-yes``, ``threshold``, ``comparator``, a model (a run, a folder, a hub id, ``base``), or ``blind:``
-            before one.
+        name: ``always-yes``, ``threshold``, ``comparator``, a model (a run, a folder, a hub id, ``base``), or any of
+            these behind ``blind:``.
         workspace: Where runs, vectors and pairs are.
         settings: How a model decodes, and where it runs.
 
