@@ -82,8 +82,10 @@ class VlmAnswerer:
     @torch.inference_mode()
     def _generate(self, prompts: Sequence[str], photos: Sequence[list[Image.Image]]) -> list[str]:
         inputs = self._inputs(prompts, photos)
-        tokens = self.vlm.model.generate(**inputs, do_sample=False, max_new_tokens=self.max_new_tokens)
-        new = tokens[:, inputs["input_ids"].shape[1] :]
+        length = inputs["input_ids"].shape[1]
+        room = self.vlm.model.config.get_text_config().max_position_embeddings - length
+        tokens = self.vlm.model.generate(**inputs, do_sample=False, max_new_tokens=min(self.max_new_tokens, room))
+        new = tokens[:, length:]
         return [text.strip() for text in self.vlm.processor.batch_decode(new, skip_special_tokens=True)]
 
     @torch.inference_mode()
