@@ -96,7 +96,7 @@ def main() -> None:
         "seconds": round(seconds, 3),
         "peer_seconds": round(peer_seconds, 3),
         "speedup": round(peer_seconds / seconds, 2),
-        "memory_ratio": round(peer_memory / memory, 2),
+        "memory_ratio": round(memory / peer_memory, 3),
     }
     print(json.dumps(result))
 

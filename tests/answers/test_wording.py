@@ -57,3 +57,11 @@ def test_the_form_says_what_may_be_answered() -> None:
 
 def test_the_same_seed_gives_the_same_question() -> None:
     assert pair_question(generator(3), "mug") == pair_question(generator(3), "mug")
+
+
+@pytest.mark.parametrize(("kind", "article"), [("object", "an"), ("mug", "a"), ("Animal", "an"), ("table lamp", "a")])
+def test_the_article_fits_the_kind(kind: str, article: str) -> None:
+    for draw in (pair_question, multi_question):
+        found = wordings(lambda rng, draw=draw: draw(rng, kind))
+        assert any(re.search(rf"\b{article} {kind}\b", text) for text in found)
+        assert not any(re.search(rf"\b{'a' if article == 'an' else 'an'} {kind}\b", text) for text in found)

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -42,3 +43,9 @@ def test_a_mistake_is_one_line(workspace: Workspace, arguments: tuple[str, ...],
     assert done.returncode == 2
     assert done.stderr.startswith("Error: ") and complaint in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_without_any_benchmark_bench_is_named(tmp_path: Path) -> None:
+    done = twin("eval", "-w", str(tmp_path), "--model", "always-yes")
+    assert done.returncode == 2
+    assert done.stderr == f"Error: {tmp_path / 'benchmark'} holds no benchmark; run `twin bench`.\n"

@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import torch
-from tests.embed.catalogues import write_images
 
+from tests.embed.catalogues import write_images
 from twin.core import TwinError, Workspace, generator, read_rows, write_table
 from twin.models._comparator import load_comparator, train_comparator
 from twin.models._comparator_answerer import comparator_answerer

@@ -12,12 +12,12 @@ _FORM = {
 _PAIR = (
     "Is the {kind} in the first photo the very same {kind} as in the second photo?",
     "Do both photos show one and the same {kind}?",
-    "Two photos of a {kind}: was the same one photographed twice?",
+    "Two photos of {a_kind}: was the same one photographed twice?",
     "Could these two photos be of one single {kind}, seen in different views?",
 )
 
 _MULTI = (
-    "The first photo shows a {kind}. In how many of the three other photos do you see that very same {kind}?",
+    "The first photo shows {a_kind}. In how many of the three other photos do you see that very same {kind}?",
     "Count the photos among the last three that show the same {kind} as the first photo.",
     "Of the three photos after the first, how many are of the {kind} in the first one?",
 )
@@ -25,14 +25,18 @@ _MULTI = (
 
 def pair_question(rng: np.random.Generator, kind: str = "object") -> str:
     """A pair query about an object of the given kind, with the form of the reply."""
-    return f"{_PAIR[int(rng.integers(len(_PAIR)))].format(kind=kind)} {_FORM['pairwise']}"
+    return f"{_named(_PAIR[int(rng.integers(len(_PAIR)))], kind)} {_FORM['pairwise']}"
 
 
 def multi_question(rng: np.random.Generator, kind: str = "object") -> str:
     """A multi query (one reference, three candidates), with the form of the reply."""
-    return f"{_MULTI[int(rng.integers(len(_MULTI)))].format(kind=kind)} {_FORM['multiple_choice']}"
+    return f"{_named(_MULTI[int(rng.integers(len(_MULTI)))], kind)} {_FORM['multiple_choice']}"
 
 
 def answer_text(answer: str) -> str:
     """The reply that carries a bare ``answer`` in the asked form."""
     return f"<answer>{answer}</answer>"
+
+
+def _named(wording: str, kind: str) -> str:
+    return wording.format(kind=kind, a_kind=f"{'an' if kind[:1].lower() in set('aeiou') else 'a'} {kind}")

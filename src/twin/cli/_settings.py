@@ -1,9 +1,13 @@
 """``twin settings``: every key with its value and meaning."""
 
+import math
+from typing import Any
+
 import click
+import yaml
 
 from twin.cli._options import workspace_option
-from twin.core import Workspace, console
+from twin.core import Workspace
 
 __all__ = ["command"]
 
@@ -13,8 +17,12 @@ __all__ = ["command"]
 def command(workspace: Workspace) -> None:
     """Show every key of twin.yaml, as valid YAML, with its present value and its meaning."""
     for name, section in workspace.settings:
-        console.print(f"{name}:  # {type(section).__doc__}", markup=False)
+        click.echo(f"{name}:  # {type(section).__doc__}")
         for key, field in type(section).model_fields.items():
-            value = getattr(section, key)
-            shown = "null" if value is None else str(value).lower() if isinstance(value, bool) else value
-            console.print(f"  {key}: {shown}  # {field.description}", markup=False, soft_wrap=True)
+            click.echo(f"  {key}: {_value(getattr(section, key))}  # {field.description}")
+
+
+def _value(value: Any) -> str:
+    """``value`` on one line of YAML, in quotes where it would be read as something else."""
+    text: str = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=math.inf)
+    return text.removesuffix("...\n").rstrip()

@@ -1,6 +1,6 @@
 """``twin status``: what the workspace holds, stage by stage, and what is stale."""
 
-import json
+from typing import Any
 
 import click
 from rich.table import Table
@@ -56,7 +56,14 @@ def _settings_changed(workspace: Workspace, stage: str, stamp: Stamp) -> str | N
 
 
 def _holds(stamp: Stamp) -> str:
-    return ", ".join(
-        f"{value:,} {name}" if isinstance(value, int) else f"{name} {json.dumps(value)}"
-        for name, value in stamp.counts.items()
-    )
+    return ", ".join(_held(name.replace("_", " "), value) for name, value in stamp.counts.items())
+
+
+def _held(name: str, value: Any) -> str:
+    match value:
+        case dict():
+            return f"{name} ({', '.join(_held(part, count) for part, count in value.items()) or 'none'})"
+        case int():
+            return f"{value:,} {name}"
+        case _:
+            return f"{name} {value}"

@@ -1,5 +1,6 @@
 """Reading ``twin.yaml``: a mistake is reported by key and line."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,13 @@ from twin.core._settings import Settings
 __all__ = ["read_settings"]
 
 
+class _Loader(yaml.SafeLoader):
+    """Also takes ``1e-5`` for a number, as YAML 1.2 does; PyYAML alone takes it for text."""
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"[-+]?\d+[eE][-+]?\d+$"), list("-+0123456789"))
+
+
 def read_settings(path: Path) -> Settings:
     """Read and check the settings file at ``path``; a file that does not exist gives the defaults.
 
@@ -22,8 +30,9 @@ def read_settings(path: Path) -> Settings:
     if not path.exists():
         return Settings()
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-        values = {} if node is None else yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=_Loader)
+        values = {} if node is None else yaml.load(text, Loader=_Loader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise TwinError(f"{path} is not valid YAML: {' '.join(str(error).split())}.") from error
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from twin.core import EvaluateSettings, Workspace, digest, file_digest, progress, write_json
+from twin.core import EvaluateSettings, TwinError, Workspace, digest, file_digest, progress, write_json
 from twin.evaluate._answers import Answer, judge, write_answers
 from twin.evaluate._journal import append, resume
 from twin.evaluate._queries import Query, benchmark_names, read_benchmark
@@ -30,7 +30,9 @@ def evaluate(workspace: Workspace, settings: EvaluateSettings, answerer: Answere
         TwinError: A benchmark or one of its photos is missing.
     """
     names = settings.benchmarks or benchmark_names(workspace)
-    questions = {name: read_benchmark(workspace, name) for name in names or ["seen"]}
+    if not names:
+        raise TwinError(f"{workspace.root / 'benchmark'} holds no benchmark; run `twin bench`.")
+    questions = {name: read_benchmark(workspace, name) for name in names}
     return {name: _evaluate_one(workspace, settings, answerer, name, queries) for name, queries in questions.items()}
 
 

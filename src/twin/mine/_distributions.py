@@ -34,7 +34,7 @@ def distributions(
         "photos of one instance": np.array([value for value in own if value is not None]),
         "near-twins": np.array(by_kind["near-twin"]),
         "mined look-alikes": np.array(by_kind["mined"]),
-        "any two instances": _sample(catalogue, groups, rule),
+        "any two (sample)": _sample(catalogue, groups, rule),
     }
 
 
@@ -49,12 +49,12 @@ def quantile_table(values: Mapping[str, Values], rule: Rule) -> Table:
 
 
 def _sample(catalogue: Photographed, groups: Sequence[npt.NDArray[np.int64]], rule: Rule) -> Values:
-    """Similarities of instances of one group and of different bases, drawn at random."""
+    """Similarities of up to ``_SAMPLE`` pairs of instances of one group and of different bases, drawn at random."""
     draw = generator(0, "mine", "any two instances")
     sizes = np.array([len(group) for group in groups])
-    values = []
+    pairs = set()
     for number in draw.choice(len(groups), _SAMPLE, p=sizes / sizes.sum()):
-        a, b = draw.choice(groups[number], 2)
+        a, b = sorted(draw.choice(groups[number], 2).tolist())
         if catalogue.roots[a] != catalogue.roots[b]:
-            values.append(similarity_to(catalogue, int(a), np.array([b]), rule)[0])
-    return np.array(values)
+            pairs.add((a, b))
+    return np.array([similarity_to(catalogue, a, np.array([b]), rule)[0] for a, b in sorted(pairs)])

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
 from twin.core import TwinError, Workspace, digest, file_digest
@@ -69,11 +70,15 @@ def load_vlm(source: str, device: str | None = None, *, dtype: torch.dtype | Non
     place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     try:
         processor = AutoProcessor.from_pretrained(source, backend="pil")
-        model = AutoModelForImageTextToText.from_pretrained(
-            source, dtype=dtype or (torch.float32 if place.type == "cpu" else torch.bfloat16)
+        model, found = AutoModelForImageTextToText.from_pretrained(
+            source,
+            dtype=dtype or (torch.float32 if place.type == "cpu" else torch.bfloat16),
+            output_loading_info=True,
         )
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise TwinError(f"Model {source} cannot be loaded: {' '.join(str(error).split())[:300]}") from error
+    if missing := sorted(found["missing_keys"]):  # `transformers` would go on with random numbers
+        raise TwinError(f"Model {source} lacks weights ({missing[0]}, {len(missing)} in all); fetch or save it again.")
     processor.tokenizer.padding_side = "left"
     if isinstance(tower := getattr(model.model, "vision_tower", None), _lite_tower.LiteTower):
         tower.remember()

@@ -7,11 +7,13 @@ configuration is kept, so that a saved folder loads on machines that do have tor
 
 import inspect
 import types
+from contextlib import suppress
 from functools import cache, wraps
 from typing import Any
 
 from transformers.processing_utils import ProcessorMixin
 from transformers.utils import is_torchvision_available
+from transformers.video_processing_utils import BaseVideoProcessor
 
 __all__ = ["allow_missing_video"]
 
@@ -23,6 +25,7 @@ def allow_missing_video() -> None:
     """Let processors load without their video part; does nothing where torchvision is installed."""
     if not is_torchvision_available():
         ProcessorMixin.get_attributes = classmethod(_image_attributes(ProcessorMixin.get_attributes.__func__))
+        ProcessorMixin.get_processor_dict = classmethod(_with_video_file(ProcessorMixin.get_processor_dict.__func__))
         ProcessorMixin.from_args_and_dict = classmethod(_without_video(ProcessorMixin.from_args_and_dict.__func__))
         ProcessorMixin.to_dict = _with_kept_video(ProcessorMixin.to_dict)
 
@@ -33,6 +36,20 @@ def _image_attributes(original: Any) -> Any:
         return [name for name in original(cls) if "video_processor" not in name]
 
     return get_attributes
+
+
+def _with_video_file(original: Any) -> Any:
+    """Also find a video configuration in a file of its own, as older models have it."""
+
+    @wraps(original)
+    def get_processor_dict(cls: type, source: Any, **kwargs: Any) -> Any:
+        values, rest = original(cls, source, **kwargs)
+        if "video_processor" in inspect.signature(cls).parameters and "video_processor" not in values:
+            with suppress(OSError):  # none anywhere; without videos nothing is missed
+                values["video_processor"] = BaseVideoProcessor.get_video_processor_dict(source, **kwargs)[0]
+        return values, rest
+
+    return get_processor_dict
 
 
 def _without_video(original: Any) -> Any:

@@ -26,6 +26,7 @@ _CELLS = 49
 _SIDE = 224
 
 
+@torch.random.fork_rng(devices=())
 def build_small_model(
     folder: Path, photos: Sequence[Path], texts: Iterable[str], *, width: int = 128, layers: int = 4, heads: int = 4
 ) -> None:

@@ -82,11 +82,24 @@ class VlmAnswerer:
     @torch.inference_mode()
     def _generate(self, prompts: Sequence[str], photos: Sequence[list[Image.Image]]) -> list[str]:
         inputs = self._inputs(prompts, photos)
-        length = inputs["input_ids"].shape[1]
-        room = self.vlm.model.config.get_text_config().max_position_embeddings - length
-        tokens = self.vlm.model.generate(**inputs, do_sample=False, max_new_tokens=min(self.max_new_tokens, room))
-        new = tokens[:, length:]
-        return [text.strip() for text in self.vlm.processor.batch_decode(new, skip_special_tokens=True)]
+        room = self._room(inputs["attention_mask"].sum(1).tolist())
+        tokens = self.vlm.model.generate(**inputs, do_sample=False, max_new_tokens=min(room))
+        new = tokens[:, inputs["input_ids"].shape[1] :].cpu()
+        texts = [text.strip() for text in self.vlm.processor.batch_decode(new, skip_special_tokens=True)]
+        ended = torch.isin(new, torch.tensor(self.vlm.model.generation_config.eos_token_id or -1)).any(1)
+        for place, most in enumerate(room):
+            if most > min(room) and not ended[place]:  # a longer question beside it took the room
+                texts[place] = self._generate([prompts[place]], [photos[place]])[0]
+        return texts
+
+    def _room(self, lengths: Sequence[int]) -> list[int]:
+        """How many tokens each reply may have, so that a prompt of so many tokens and its reply fit the model."""
+        context = self.vlm.model.config.get_text_config().max_position_embeddings
+        if max(lengths) >= context:
+            raise TwinError(
+                f"A question and its photos are {max(lengths)} tokens, but model {self.name} has room for {context}."
+            )
+        return [min(self.max_new_tokens, context - length) for length in lengths]
 
     @torch.inference_mode()
     def _next_scores(self, prompts: Sequence[str], photos: Sequence[list[Image.Image]]) -> torch.Tensor:

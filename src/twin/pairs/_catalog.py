@@ -99,7 +99,7 @@ def read_links(workspace: Workspace, catalog: Catalog) -> list[Link]:
     if not rows:
         raise TwinError(
             f"{workspace.accepted} holds no accepted link, so there are no hard negatives; "
-            "run `twin mine` with more --links or accept some links."
+            "run `twin mine` with --across or more --links, or accept some links."
         )
     places = catalog.places()
     links: dict[tuple[int, int], Link] = {}

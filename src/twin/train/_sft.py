@@ -37,24 +37,21 @@ def train_sft(workspace: Workspace, settings: TrainSettings) -> dict[str, int]:
     run, work = workspace.run(settings.name), workspace.root / "runs" / f".{settings.name}.work"
     vlm = load_vlm(source, settings.device, dtype=torch.float32)
     key = _fingerprint(workspace, settings, vlm)
-    if (run / "training.json").exists() and json.loads((run / "training.json").read_text())["fingerprint"] == key:
-        return _counts(settings)
-    _check_sight(vlm, rows[0])
-    log = _fit(vlm, rows, settings, work / key)
-    record = {
-        "fingerprint": key,
-        "settings": settings.model_dump(),
-        "seen": {name: sorted({*seen[0][name], *seen[1][name]}) for name in ("instances", "images")},
-        "log": log,
-    }
-    _publish(vlm, run, work, record)
-    inputs = [path for path in _tables(workspace) if path.exists()]
-    outputs = [run / "training.json", run / "model.safetensors"]
-    counts = _counts(settings)
-    workspace.stamp(
-        f"train/{settings.name}", settings=settings.model_dump(), inputs=inputs, outputs=outputs, counts=counts
-    )
-    return counts
+    if not _is_finished(run, key):
+        _check_sight(vlm, rows[0])
+        record = {
+            "fingerprint": key,
+            "settings": settings.model_dump(),
+            "seen": {name: sorted({*seen[0][name], *seen[1][name]}) for name in ("instances", "images")},
+            "log": _fit(vlm, rows, settings, work / key),
+        }
+        _publish(vlm, run, work, record)
+    return _stamp(workspace, settings)
+
+
+def _is_finished(run: Path, key: str) -> bool:
+    record = run / "training.json"
+    return record.exists() and json.loads(record.read_text(encoding="utf-8"))["fingerprint"] == key
 
 
 def _fit(vlm: LoadedModel, rows: list[dict[str, Any]], settings: TrainSettings, folder: Path) -> list[dict[str, float]]:
@@ -69,8 +66,14 @@ def _fit(vlm: LoadedModel, rows: list[dict[str, Any]], settings: TrainSettings, 
     trainer.remove_callback(PrinterCallback)
     with progress() as display:
         trainer.add_callback(_Steps(display, display.add_task(f"Train {settings.name}", total=settings.steps)))
-        trainer.train(resume_from_checkpoint=any(folder.glob("checkpoint-*")))
+        trainer.train(resume_from_checkpoint=_last_checkpoint(folder))
     return [entry for entry in trainer.state.log_history if "loss" in entry]
+
+
+def _last_checkpoint(folder: Path) -> str | None:
+    """The newest complete checkpoint: the trainer writes its state last, so one cut short has none."""
+    complete = [path.parent for path in folder.glob("checkpoint-*/trainer_state.json")]
+    return str(max(complete, key=lambda path: int(path.name.split("-")[1]))) if complete else None
 
 
 class _InOrder(SFTTrainer):
@@ -78,6 +81,12 @@ class _InOrder(SFTTrainer):
 
     def _get_train_sampler(self, *_args: Any, **_kwargs: Any) -> SequentialSampler:
         return SequentialSampler(cast(Dataset, self.train_dataset))
+
+    def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
+        # Weights have other names in a file than in memory, and the base class passes over names that do not fit.
+        target = model or self.model
+        saved = type(target).from_pretrained(resume_from_checkpoint, dtype=target.dtype)
+        target.load_state_dict(saved.state_dict())
 
 
 class _Steps(TrainerCallback):
@@ -112,7 +121,7 @@ def _arguments(settings: TrainSettings, folder: Path, *, cpu: bool) -> SFTConfig
         bf16=False,
         save_steps=settings.save_every,
         save_total_limit=1,
-        logging_steps=10,
+        logging_steps=min(10, settings.steps),
         seed=settings.seed,
         report_to="none",
         disable_tqdm=True,
@@ -159,5 +168,14 @@ def _fingerprint(workspace: Workspace, settings: TrainSettings, vlm: LoadedModel
     return digest(vlm.fingerprint, settings.model_dump_json(exclude={"device", "name"}), *tables)
 
 
-def _counts(settings: TrainSettings) -> dict[str, int]:
-    return {"steps": settings.steps, "questions": settings.steps * settings.batch}
+def _stamp(workspace: Workspace, settings: TrainSettings) -> dict[str, int]:
+    run = workspace.run(settings.name)
+    counts = {"steps": settings.steps, "questions": settings.steps * settings.batch}
+    workspace.stamp(
+        f"train/{settings.name}",
+        settings=settings.model_dump(),
+        inputs=[path for path in _tables(workspace) if path.exists()],
+        outputs=[run / "training.json", run / "model.safetensors"],
+        counts=counts,
+    )
+    return counts

@@ -1,0 +1,48 @@
+"""Help: there for every command, and at once."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.cli.conftest import Twin
+from twin import __version__
+
+COMMANDS = (
+    *(("catalog",), ("catalog", "render"), ("catalog", "import"), ("catalog", "sheet"), ("embed",), ("mine",)),
+    *(("pairs",), ("bench",), ("train",), ("train", "sft"), ("eval",), ("report",), ("ask",), ("status",)),
+    *(("settings",), ("demo",)),
+)
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_every_command_explains_itself(twin: Twin, arguments: tuple[str, ...]) -> None:
+    shown = twin(*arguments, "--help")
+    assert (shown.code, shown.err) == (0, "")
+    assert shown.out.startswith(f"Usage: twin {' '.join(arguments)} ")
+    assert twin(*arguments, "-h").out == shown.out
+
+
+def test_the_first_page_names_every_command(twin: Twin) -> None:
+    page = twin("--help").out
+    listed = [line.split()[0] for line in page.partition("Commands:")[2].splitlines() if line.startswith("  ")]
+    assert sorted(listed) == sorted({command[0] for command in COMMANDS})
+    assert twin("--version").out.strip() == f"twin, version {__version__}"
+
+
+def test_an_unknown_command_is_refused(twin: Twin) -> None:
+    refused = twin("tarin")
+    assert refused.code == 2
+    assert "No such command 'tarin'" in refused.err
+
+
+@pytest.mark.parametrize("arguments", [(), ("pairs",), ("train", "sft")], ids=["twin", "pairs", "train sft"])
+def test_help_comes_within_a_second(arguments: tuple[str, ...]) -> None:
+    command = [sys.executable, "-c", "from twin.cli import main; main()", *arguments, "--help"]
+    took = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        took.append(time.perf_counter() - begun)
+    assert min(took) < 1.0, f"best of three: {min(took):.2f} s"

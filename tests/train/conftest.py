@@ -1,0 +1,23 @@
+from pathlib import Path
+
+import pytest
+
+from tests.train.workspaces import make_workspace
+from twin.core import Workspace
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace that no test may change."""
+    return make_workspace(tmp_path_factory.mktemp("training")).root
+
+
+@pytest.fixture
+def workspace(made: Path, tmp_path: Path) -> Workspace:
+    """A workspace of the test's own; tables are copied, photos and the base model shared."""
+    for entry in ("catalog", "base"):
+        (tmp_path / entry).symlink_to(made / entry)
+    (tmp_path / "pairs").mkdir()
+    for path in (made / "pairs").glob("*.parquet"):
+        (tmp_path / "pairs" / path.name).write_bytes(path.read_bytes())
+    return Workspace(tmp_path)
