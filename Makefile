@@ -27,7 +27,7 @@ format: $(VENV)/ready ## Format the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-base: $(VENV)/ready opengl ## Make the packaged base model again (about 35 minutes on two quiet cores)
+base: $(VENV)/ready opengl ## Make the packaged base model again (about 20 minutes on two quiet cores)
 	recipes/base/make.sh $(BIN)
 
 clean: ## Remove the virtual environment and the demo

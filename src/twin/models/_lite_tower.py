@@ -7,6 +7,7 @@ deviation. Fine texture and lettering live in the early layers; pooling them kee
 moves a little.
 """
 
+from functools import cache
 from typing import Any, ClassVar, cast
 
 import torch
@@ -117,8 +118,12 @@ class LiteTower(PreTrainedModel):
         )
 
     def remember(self) -> None:
-        """Encode each photo once from now on: for a tower that does not learn, as long as the process lives."""
-        self.memory = {}
+        """Encode each photo once from now on, as long as the process lives: for a tower that does not learn.
+
+        Towers with the same weights share what they remember.
+        """
+        state = (tensor.detach().cpu().numpy() for tensor in self.state_dict().values())
+        self.memory = _memory(b"".join(xxh3_128_digest(array.tobytes()) for array in state))
 
     def forget(self) -> None:
         """Encode every photo anew from now on."""
@@ -134,6 +139,10 @@ class LiteTower(PreTrainedModel):
         return torch.stack([memory[key] for key in keys])
 
     def _encode(self, pixel_values: Tensor) -> Tensor:
+        return self.standardised(self.raw_tokens(pixel_values))
+
+    def raw_tokens(self, pixel_values: Tensor) -> Tensor:
+        """The features of each cell, ``(batch, cells, hidden_size)``, before they are standardised."""
         x = F.relu6(self.stem(pixel_values.contiguous(memory_format=torch.channels_last)), inplace=True)
         taps = []
         for number, stage in enumerate(self.stages):
@@ -141,11 +150,17 @@ class LiteTower(PreTrainedModel):
             if number in _TAPS:
                 taps.append(x)
         grid = torch.cat([*(_pooled(tap, x.shape[-2:]) for tap in taps), x], dim=1)
-        return self.standardised(grid.flatten(2).transpose(1, 2))
+        return grid.flatten(2).transpose(1, 2)
 
     def standardised(self, tokens: Tensor) -> Tensor:
         """Standardise raw tokens ``(batch, cells, hidden_size)`` by channel, then each token over its channels."""
         return F.layer_norm((tokens - self.mean) * self.scale, tokens.shape[-1:])
+
+
+@cache
+def _memory(_weights: bytes) -> dict[bytes, Tensor]:
+    """The features remembered for one set of weights."""
+    return {}
 
 
 def _pooled(features: Tensor, size: torch.Size) -> Tensor:

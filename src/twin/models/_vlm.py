@@ -8,9 +8,9 @@ from typing import Any
 import torch
 from PIL import Image, ImageOps
 
-from twin.answers import answer_text
 from twin.core import TwinError
 from twin.models._answerer import Photo, Question, Reply
+from twin.models._fork import Fork, ForkWatch, find_fork
 from twin.models._loading import Vlm
 
 __all__ = ["VlmAnswerer", "conversation"]
@@ -45,13 +45,14 @@ class VlmAnswerer:
         """Greedy replies; for pair queries also P(yes) against P(no) right after the opening answer tag."""
         prompts = [self._prompt(question) for question in questions]
         photos = [[_opened(photo) for photo in question.images] for question in questions]
-        texts = self._generate(prompts, photos)
-        pairs = [place for place, question in enumerate(questions) if question.question_type == "pairwise"]
-        chances: dict[int, float] = {}
-        if pairs:
-            values = self._probabilities([prompts[place] for place in pairs], [photos[place] for place in pairs])
-            chances = dict(zip(pairs, values, strict=True))
-        return [Reply(text, chances.get(place)) for place, text in enumerate(texts)]
+        fork = find_fork(self.vlm.processor.tokenizer)
+        texts, chances = self._generate(prompts, photos, fork)
+        pairs = {place for place, question in enumerate(questions) if question.question_type == "pairwise"}
+        if rest := sorted(pairs - chances.keys()):  # replies that begin with something else than the answer
+            lead = self.vlm.processor.tokenizer.decode(fork.lead)
+            scores = self._next_scores([prompts[place] + lead for place in rest], [photos[place] for place in rest])
+            chances |= dict(zip(rest, fork.chances(scores), strict=True))
+        return [Reply(text, chances[place] if place in pairs else None) for place, text in enumerate(texts)]
 
     def check_sight(self, question: Question) -> None:
         """Make sure that photos reach the model: its next-token scores must change when the photos do.
@@ -80,17 +81,21 @@ class VlmAnswerer:
         ).to(self.vlm.device, dtype=self.vlm.model.dtype)
 
     @torch.inference_mode()
-    def _generate(self, prompts: Sequence[str], photos: Sequence[list[Image.Image]]) -> list[str]:
+    def _generate(
+        self, prompts: Sequence[str], photos: Sequence[list[Image.Image]], fork: Fork
+    ) -> tuple[list[str], dict[int, float]]:
+        """The replies, and P(yes) of those that begin with the lead of `fork`."""
         inputs = self._inputs(prompts, photos)
         room = self._room(inputs["attention_mask"].sum(1).tolist())
-        tokens = self.vlm.model.generate(**inputs, do_sample=False, max_new_tokens=min(room))
+        watch = ForkWatch(fork, inputs["input_ids"].shape[1])
+        tokens = self.vlm.model.generate(**inputs, do_sample=False, max_new_tokens=min(room), logits_processor=[watch])
         new = tokens[:, inputs["input_ids"].shape[1] :].cpu()
         texts = [text.strip() for text in self.vlm.processor.batch_decode(new, skip_special_tokens=True)]
         ended = torch.isin(new, torch.tensor(self.vlm.model.generation_config.eos_token_id or -1)).any(1)
         for place, most in enumerate(room):
             if most > min(room) and not ended[place]:  # a longer question beside it took the room
-                texts[place] = self._generate([prompts[place]], [photos[place]])[0]
-        return texts
+                texts[place] = self._generate([prompts[place]], [photos[place]], fork)[0][0]
+        return texts, watch.chances
 
     def _room(self, lengths: Sequence[int]) -> list[int]:
         """How many tokens each reply may have, so that a prompt of so many tokens and its reply fit the model."""
@@ -113,19 +118,6 @@ class VlmAnswerer:
         )
         scores: torch.Tensor = made.logits[0].float()
         return scores
-
-    def _probabilities(self, prompts: Sequence[str], photos: Sequence[list[Image.Image]]) -> list[float]:
-        lead, yes, no = _fork(self.vlm.processor.tokenizer)
-        scores = self._next_scores([prompt + lead for prompt in prompts], photos)
-        chances: list[float] = torch.softmax(scores[:, [yes, no]], dim=1)[:, 0].tolist()
-        return [round(chance, 6) for chance in chances]
-
-
-def _fork(tokenizer: Any) -> tuple[str, int, int]:
-    """What a yes and a no answer begin with in common, and the two tokens in which they part."""
-    yes, no = (tokenizer(answer_text(word), add_special_tokens=False)["input_ids"] for word in ("yes", "no"))
-    place = next(place for place, (one, other) in enumerate(zip(yes, no, strict=False)) if one != other)
-    return tokenizer.decode(yes[:place]), yes[place], no[place]
 
 
 def _opened(photo: Photo) -> Image.Image:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import warnings
 from pathlib import Path
 from typing import Any, cast
 
@@ -105,6 +106,13 @@ class _Steps(TrainerCallback):
 
 
 def _arguments(settings: TrainSettings, folder: Path, *, cpu: bool) -> SFTConfig:
+    with warnings.catch_warnings():
+        # transformers 5.23 renamed gradient_checkpointing; 5.17 knows only the old name.
+        warnings.simplefilter("ignore", FutureWarning)
+        return _configuration(settings, folder, cpu=cpu)
+
+
+def _configuration(settings: TrainSettings, folder: Path, *, cpu: bool) -> SFTConfig:
     return SFTConfig(
         output_dir=str(folder),
         max_steps=settings.steps,
