@@ -80,9 +80,9 @@ class BenchSettings(_Section):
     """How the benchmark of held-out instances is drawn."""
 
     seed: int = Field(0, description="Seed of the benchmark.")
-    pairs: int = Field(600, ge=2, description="Pair queries a source (half yes).")
-    multi: int = Field(400, ge=4, description="Multi queries a source (0 to 3 matches equally often).")
-    general: int = Field(400, ge=0, description="General questions on held-out photos.")
+    pairs: int = Field(480, ge=2, description="Pair queries a source (half yes).")
+    multi: int = Field(160, ge=4, description="Multi queries a source (0 to 3 matches equally often).")
+    general: int = Field(240, ge=0, description="General questions on held-out photos.")
 
 
 class TrainSettings(_Section):
@@ -94,11 +94,16 @@ class TrainSettings(_Section):
     general: Share = Field(
         0.25, description="Share of the batches that ask general questions, where there are any; 1 for nothing else."
     )
-    steps: int = Field(400, ge=1, description="Optimiser steps.")
+    curriculum: Share = Field(
+        0.8,
+        description="Share of the steps over which ever harder negatives join, mined look-alikes first; 0 for none.",
+    )
+    steps: int = Field(250, ge=1, description="Optimiser steps.")
     batch: int = Field(32, ge=1, description="Questions a step; pair queries are half yes, half no.")
     learning_rate: float = Field(1e-3, gt=0, description="Peak learning rate.")
     warmup: Share = Field(0.05, description="Share of the steps over which the learning rate rises.")
     vision: Literal["frozen", "full"] = Field("frozen", description="Whether the vision tower learns.")
+    keep: list[str] = Field([], description="Parameters that do not learn, by the beginnings of their names.")
     save_every: int = Field(100, ge=1, description="Steps between checkpoints.")
     device: str | None = Field(None, description="cpu, cuda, …; default: the best there is.")
 

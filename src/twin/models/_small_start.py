@@ -4,7 +4,8 @@ Like *mimetic initialisation* (Trockman and Kolter 2023, arXiv 2305.09828), whic
 up: queries equal keys, and the product of values and output is minus the identity. Here the positions also tell the
 photos apart, so that the cells of every later photo look for their likeness in the *first* photo, and what the layer
 writes is the difference between a cell and its match. The first feed-forward layer starts by summing how large that
-difference is. All of it is only a start: every weight is trained.
+difference is. Words and the first photo have nothing to compare with: they look at the first token of the prompt, a sink,
+and keep what they carry.
 """
 
 import math
@@ -20,7 +21,8 @@ _PHOTOS = 4
 _MISMATCH = 8  # dimensions in which the size of the difference is summed
 _MARK = 9.0  # a photo's mark is as long as a usual difference, so that layer norms keep the size of small ones
 _SHARPNESS = 10.0  # logit of a perfect match against none
-_PREFERENCE = 12.0  # logit by which the first photo is preferred to all else
+_PREFERENCE = 28.0  # logit by which later photos prefer the first photo to all else
+_SINK = 16.0  # logit by which everything prefers the prompt's first token to what is left
 
 
 @torch.no_grad()
@@ -69,6 +71,7 @@ def _start_embeddings(language_model: Any, content: int) -> None:
     steps = torch.arange(len(positions))[:, None]
     angles = steps * torch.exp(-math.log(1000.0) * torch.arange(0, content, 2) / content)
     positions[:, 0:content:2], positions[:, 1:content:2] = 0.2 * angles.sin(), 0.2 * angles.cos()
+    positions[0, content + _MISMATCH + _PHOTOS] = _MARK
     for photo in range(_PHOTOS):  # a prompt begins with one token, then come the photos
         positions[1 + photo * _CELLS : 1 + (photo + 1) * _CELLS, content + _MISMATCH + photo] = _MARK
 
@@ -78,16 +81,20 @@ def _start_matching(attention: Any, content: int, heads: int) -> None:
     head = width // heads
     scale = math.sqrt((content + _MARK**2) / width)  # what the layer norm divides by
     joined = nn.init.zeros_(attention.c_attn.weight)  # (width, 3 * width): queries, keys, values
+    nn.init.zeros_(attention.c_attn.bias)
+    marks = content + _MISMATCH
     for number in range(heads):
-        start = number * head
-        likeness = torch.linalg.qr(torch.randn(content, head - 1))[0]
-        likeness *= scale * math.sqrt(_SHARPNESS * math.sqrt(head) / (head - 1))
-        joined[:content, start : start + head - 1] = likeness
-        joined[:content, width + start : width + start + head - 1] = likeness
+        queries, keys = number * head, width + number * head
+        likeness = torch.linalg.qr(torch.randn(content, head - 2))[0]
+        likeness *= scale * math.sqrt(_SHARPNESS * math.sqrt(head) / (head - 2))
+        joined[:content, queries : queries + head - 2] = likeness
+        joined[:content, keys : keys + head - 2] = likeness
         preference = scale / _MARK * math.sqrt(_PREFERENCE * math.sqrt(head))
-        marks = content + _MISMATCH
-        joined[marks + 1 : marks + _PHOTOS, start + head - 1] = preference
-        joined[marks, width + start + head - 1] = preference
+        joined[marks + 1 : marks + _PHOTOS, queries + head - 2] = preference
+        joined[marks, keys + head - 2] = preference
+        sink = math.sqrt(_SINK * math.sqrt(head))
+        attention.c_attn.bias[queries + head - 1] = sink
+        joined[marks + _PHOTOS, keys + head - 1] = sink * scale / _MARK
     joined[:content, 2 * width : 2 * width + content] = scale * torch.eye(content)
     nn.init.zeros_(attention.c_proj.weight)
     attention.c_proj.weight[:content, :content] = -torch.eye(content)

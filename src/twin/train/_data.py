@@ -11,6 +11,8 @@ from twin.core import TrainSettings, TwinError, Workspace, generator, read_rows
 
 __all__ = ["training_rows"]
 
+_COLUMNS = ("question", "answer", "image_1", "image_2", "kind", "degree")
+
 
 def training_rows(workspace: Workspace, settings: TrainSettings) -> list[dict[str, Any]]:
     """The rows of all steps, batch after batch; a batch holds pair queries, half of them yes, or general questions.
@@ -28,7 +30,8 @@ def training_rows(workspace: Workspace, settings: TrainSettings) -> list[dict[st
     share = settings.general if general else 0.0
     if settings.general == 1.0 and not general:
         raise TwinError(f"{workspace.root / 'pairs' / 'general.parquet'} holds no general questions; run `twin pairs`.")
-    ask_pairs = _pair_batches(workspace, settings) if share < 1.0 else iter(())
+    of_pairs = settings.steps - math.floor(settings.steps * share)
+    ask_pairs = _pair_batches(workspace, settings, of_pairs) if share < 1.0 else iter(())
     ask_general = _general_batches(general, settings)
     rows: list[dict[str, Any]] = []
     for step in range(settings.steps):
@@ -37,12 +40,37 @@ def training_rows(workspace: Workspace, settings: TrainSettings) -> list[dict[st
     return [_conversation(workspace, row) for row in rows]
 
 
-def _pair_batches(workspace: Workspace, settings: TrainSettings) -> Iterator[list[dict[str, Any]]]:
+def _pair_batches(workspace: Workspace, settings: TrainSettings, count: int) -> Iterator[list[dict[str, Any]]]:
     pools = _pairs(workspace)
-    draws = {answer: _endless(pool, generator(settings.seed, "train", answer)) for answer, pool in pools.items()}
-    answers = ("yes", "no") * (settings.batch // 2) + ("yes",) * (settings.batch % 2)
-    while True:
-        yield [next(draws[answer]) for answer in answers]
+    yes = _endless(pools["yes"], generator(settings.seed, "train", "yes"))
+    kinds = [
+        _endless(kind, generator(settings.seed, "train", "no", place))
+        for place, kind in enumerate(_by_hardness(pools["no"]))
+    ]
+    drawn = 0
+    span = settings.curriculum * count
+    for step in range(count):
+        batch = []
+        for place in range(settings.batch):
+            if place % 2 == 0:
+                batch.append(next(yes))
+            else:
+                batch.append(next(kinds[drawn % _admitted(step, span, len(kinds))]))
+                drawn += 1
+        yield batch
+
+
+def _by_hardness(negatives: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Negatives by kind, easiest first: mined look-alikes, then near-twins from many changed attributes to one."""
+    kinds: dict[tuple[bool, int], list[dict[str, Any]]] = {}
+    for row in negatives:
+        kinds.setdefault((row["kind"] == "near-twin", -row["degree"]), []).append(row)
+    return [kinds[key] for key in sorted(kinds)]
+
+
+def _admitted(step: int, span: float, kinds: int) -> int:
+    """How many kinds of negatives, from the easiest, a batch of this step draws from: two at first, all in the end."""
+    return kinds if step >= span else min(kinds, 2 + math.floor((kinds - 2) * step / span))
 
 
 def _general_batches(rows: Sequence[dict[str, Any]], settings: TrainSettings) -> Iterator[list[dict[str, Any]]]:
@@ -66,7 +94,7 @@ def _general(workspace: Workspace) -> list[dict[str, Any]]:
 
 def _pairs(workspace: Workspace) -> dict[str, list[dict[str, Any]]]:
     path = workspace.pairs("train")
-    rows = [row | {"images": [row["image_1"], row["image_2"]]} for row in read_rows(path, ("question", "answer"))]
+    rows = [row | {"images": [row["image_1"], row["image_2"]]} for row in read_rows(path, _COLUMNS)]
     pools = {answer: [row for row in rows if row["answer"] == answer] for answer in ("yes", "no")}
     for answer, pool in pools.items():
         if not pool:

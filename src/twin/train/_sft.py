@@ -140,6 +140,9 @@ def _configuration(settings: TrainSettings, folder: Path, *, cpu: bool) -> SFTCo
 
 
 def _freeze(model: Any, settings: TrainSettings) -> None:
+    for name, parameter in model.named_parameters():
+        if name.startswith(tuple(settings.keep)):
+            parameter.requires_grad_(requires_grad=False)
     tower = getattr(model.model, "vision_tower", None) or getattr(model.model, "visual", None)
     if settings.vision == "full":
         if isinstance(tower, LiteTower):
