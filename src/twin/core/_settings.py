@@ -92,7 +92,7 @@ class TrainSettings(_Section):
     name: str = Field("twin", description="Name of the run; its folder is runs/NAME.")
     seed: int = Field(0, description="Seed of the order of the data.")
     general: Share = Field(
-        0.25, description="Share of the batches that ask general questions, where there are any; 1 for nothing else."
+        0.125, description="Share of the batches that ask general questions, where there are any; 1 for nothing else."
     )
     curriculum: Share = Field(
         0.8,

@@ -4,8 +4,8 @@ Like *mimetic initialisation* (Trockman and Kolter 2023, arXiv 2305.09828), whic
 up: queries equal keys, and the product of values and output is minus the identity. Here the positions also tell the
 photos apart, so that the cells of every later photo look for their likeness in the *first* photo, and what the layer
 writes is the difference between a cell and its match. The first feed-forward layer starts by summing how large that
-difference is. Words and the first photo have nothing to compare with: they look at the first token of the prompt, a sink,
-and keep what they carry.
+difference is. Words and the first photo have nothing to compare with: they look at the first token of the prompt, a
+sink, and keep what they carry.
 """
 
 import math

@@ -55,7 +55,8 @@ def _pair_batches(workspace: Workspace, settings: TrainSettings, count: int) -> 
             if place % 2 == 0:
                 batch.append(next(yes))
             else:
-                batch.append(next(kinds[drawn % _admitted(step, span, len(kinds))]))
+                admitted = min(2, len(kinds)) if drawn % 2 else _admitted(step, span, len(kinds))
+                batch.append(next(kinds[drawn // 2 % admitted]))
                 drawn += 1
         yield batch
 
