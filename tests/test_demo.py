@@ -21,7 +21,10 @@ def test_demo_runs_every_stage_and_writes_the_report(tmp_path: Path) -> None:
     (tmp_path / "twin.yaml").write_text(_SMALL, encoding="utf-8")
 
     done = subprocess.run(
-        [sys.executable, "-m", "twin", "demo", "--workspace", str(tmp_path)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "twin", "demo", "--workspace", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert done.returncode == 0, done.stderr[-2000:]

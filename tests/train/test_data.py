@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.train.workspaces import write_rows
 from twin.answers import answer_text
 from twin.core import TrainSettings, TwinError, Workspace, read_rows
-from twin.train._data import training_rows
+from twin.train._data import _admitted, _by_hardness, training_rows
 
 Rows = list[dict[str, Any]]
 YES, NO = answer_text("yes"), answer_text("no")
@@ -84,7 +84,9 @@ def test_the_seed_gives_the_order(workspace: Workspace) -> None:
 
 
 def test_a_longer_run_begins_as_a_shorter_one(workspace: Workspace) -> None:
-    short, long = (training_rows(workspace, TrainSettings(steps=steps, batch=4, general=0.5)) for steps in (7, 20))
+    short, long = (
+        training_rows(workspace, TrainSettings(curriculum=0.0, steps=steps, batch=4, general=0.5)) for steps in (7, 20)
+    )
     assert long[: len(short)] == short
 
 
@@ -119,3 +121,16 @@ def test_pairs_of_one_answer_are_refused(workspace: Workspace, answer: str) -> N
     write_rows(workspace.pairs("train"), rows)
     with pytest.raises(TwinError, match=f"train.parquet holds no pair query with the answer '{answer}'"):
         training_rows(workspace, TrainSettings(steps=2, batch=4, general=0.0))
+
+
+def test_negatives_join_from_easy_to_hard() -> None:
+    admitted = [_admitted(step, 80.0, 6) for step in range(100)]
+    assert admitted[0] == 2
+    assert admitted == sorted(admitted)
+    assert set(admitted[80:]) == {6}
+    assert _admitted(0, 80.0, 1) == 1
+
+
+def test_hardness_puts_mined_look_alikes_before_near_twins_of_falling_degree() -> None:
+    rows = [{"kind": kind, "degree": degree} for kind, degree in (("near-twin", 1), ("mined", 0), ("near-twin", 16))]
+    assert [kind[0]["degree"] for kind in _by_hardness(rows)] == [0, 16, 1]
