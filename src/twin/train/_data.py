@@ -45,7 +45,7 @@ def _pair_batches(workspace: Workspace, settings: TrainSettings, count: int) -> 
     yes = _endless(pools["yes"], generator(settings.seed, "train", "yes"))
     kinds = [
         _endless(kind, generator(settings.seed, "train", "no", place))
-        for place, kind in enumerate(_by_hardness(pools["no"]))
+        for place, kind in enumerate(_by_hardness(pools["no"]) if settings.curriculum else [pools["no"]])
     ]
     drawn = 0
     span = settings.curriculum * count
