@@ -175,7 +175,7 @@ def test_uneven_look_alikes_and_ungrouped_instances(
     assert set(answers) == {"yes", "no"}
     assert answers["yes"] == answers["no"] > 0
     assert f"heldout: {len(rows)} of 500 pair queries" in shown
-    assert "heldout: 0 of 400 multi queries" in shown
+    assert "heldout: 0 of 160 multi queries" in shown
     assert "the held-out instances carry no facts" in shown
     assert not workspace.benchmark("general").exists()
 
