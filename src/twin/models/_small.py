@@ -1,10 +1,7 @@
 """A vision-language model small enough to train on a laptop, in the shape of LLaVA.
 
 `transformers`' own LLaVA class joins three parts: the packaged ImageNet tower (frozen), LLaVA's projector, and a GPT-2
-of a few layers. They start from values that let attention match the tokens of two photos from the first step:
-queries equal keys, and the value-output product is close to minus the identity, so that a layer writes the difference
-between a token and what it matches (*mimetic initialisation*, Trockman and Kolter 2023, arXiv 2305.09828, section 3).
-Absolute positions tell the photos apart; they start as the sinusoids of Vaswani et al. 2017, section 3.5.
+of a few layers. It starts as a comparator of photos (`twin.models._small_start`).
 """
 
 from collections.abc import Iterable, Sequence
