@@ -161,11 +161,13 @@ def _check_sight(vlm: LoadedModel, row: dict[str, Any]) -> None:
 def _publish(vlm: LoadedModel, run: Path, work: Path, record: dict[str, Any]) -> None:
     """Write the finished run aside and rename it, then drop the checkpoints."""
     part = work / "finished"
-    shutil.rmtree(part, ignore_errors=True)
+    for folder in (part, work / "replaced"):
+        shutil.rmtree(folder, ignore_errors=True)
     vlm.model.save_pretrained(part)
     vlm.processor.save_pretrained(part)
     write_json(part / "training.json", record)
-    shutil.rmtree(run, ignore_errors=True)
+    if run.exists():
+        run.rename(work / "replaced")
     part.rename(run)
     shutil.rmtree(work)
 
