@@ -1,142 +1,134 @@
-"""Import photos into the store, against `datasets` with an image folder, ``map`` and Parquet.
+"""Import, store and check a catalogue, against the tools that one would string together for it.
 
-    python benchmarks/catalog.py [--quick]
+    python benchmarks/catalog.py [--quick] [--photos N] [--peers PYTHON]
 
-Both ways start from the same folder of 12-megapixel JPEG photos (half of them lying on their side), use the same number
-of processes and end with upright photos of at most 512 pixels, JPEG quality 95 without colour subsampling. twin also
-looks for damaged, repeated and ambiguous photos and computes content and perceptual hashes; the other way does not.
-Each way runs in a process of its own, twice, the better time counts; memory is the largest sum of resident sizes of the
-process and its workers. The last line is JSON.
+Both start from the same folder of photos, use the same number of processes and end with upright photos of at most 512
+pixels, near-duplicates and flags of poor photos. twin runs as ``twin catalog import`` and ``twin catalog check``; the
+other way is img2dataset, which shrinks the photos, then on its files imagededup, which finds near-duplicates by
+perceptual hash, and cleanvision, which finds poor photos, all in the environment that ``make peers`` makes.
+
+A tenth of the photos are duplicates, re-encoded, resized, cropped by 5 %, brighter or darker by 10 %, or mirror images,
+which are none. A recall is the share of the planted duplicates that are found; false are all other pairs. Seconds are
+of whole programs, one after another; memory is the largest sum of resident sizes of a program and its workers. The last
+line is JSON.
 """
 
 import argparse
-import io
 import json
-import multiprocessing
 import os
-import shutil
+import sys
 import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import combinations
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import psutil
-from PIL import Image
+import pyarrow.parquet as pq
 
-from twin.catalog import import_photos
-from twin.core import CatalogSettings, Workspace
+from _measure import Cost, program, summary
+from _peers import TOOLS, peers_option
+from _photos import KINDS, make_photos, truth
 
-LONG_SIDE = 512
 WORKERS = os.cpu_count() or 1
 
-
-def make_photos(folder: Path, photos: int) -> None:
-    """Photos of soft colours with some grain, six an instance."""
-    exif = Image.Exif()
-    for number in range(photos):
-        rng = np.random.default_rng(number)
-        soft = Image.fromarray(rng.integers(0, 256, (30, 40, 3)).astype(np.uint8))
-        pixels = np.asarray(soft.resize((1000, 750), Image.Resampling.BICUBIC)).astype(np.int16)
-        grain = rng.integers(-8, 9, (750, 1000, 1))
-        photo = Image.fromarray((pixels + grain).clip(0, 255).astype(np.uint8)).resize((4000, 3000))
-        exif[0x0112] = 6 if number % 2 else 1
-        path = folder / f"{number // 6:04d}" / f"{number % 6}.jpg"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        photo.save(path, quality=90, exif=exif)
+Pairs = set[tuple[str, str]]
 
 
-def with_twin(folder: Path, out: Path) -> None:
-    import_photos(Workspace(out), CatalogSettings(workers=WORKERS, long_side=LONG_SIDE), folder)
+def with_twin(photos: Path, out: Path) -> tuple[dict[str, Cost], Pairs]:
+    """What each command costs, and the near-duplicates found, by names of files."""
+    twin = [Path(sys.executable).with_name("twin"), "catalog"]
+    told = ["--workspace", out / "workspace"]
+    commands = {
+        "import": [*twin, "import", photos, *told, "--source", "photos", "--workers", str(WORKERS)],
+        "check": [*twin, "check", *told],
+    }
+    costs = {name: program(command)[0] for name, command in commands.items()}
+    return costs, _twin_pairs(out / "workspace" / "catalog")
 
 
-def with_datasets(folder: Path, out: Path) -> None:
-    from datasets import disable_progress_bars, load_dataset  # noqa: PLC0415 - only this way shall pay for it
-
-    disable_progress_bars()
-    photos = load_dataset("imagefolder", data_dir=str(folder), split="train", cache_dir=str(out / "cache"))
-    small = photos.map(_shrink, num_proc=WORKERS, remove_columns=photos.column_names)
-    small.to_parquet(out / "photos.parquet")
-
-
-def _shrink(row: dict[str, Any]) -> dict[str, Any]:
-    # `datasets` has decoded the photo and turned it upright.
-    image = row["image"].convert("RGB")
-    image.thumbnail((LONG_SIDE, LONG_SIDE))
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=95, subsampling="4:4:4")
-    return {"image": buffer.getvalue(), "label": row["label"], "width": image.width, "height": image.height}
+def _twin_pairs(catalog: Path) -> Pairs:
+    source = pq.read_table(catalog / "sources" / "photos.parquet", columns=["image_id", "original"])
+    originals = defaultdict(list)
+    for image_id, original in zip(*(column.to_pylist() for column in source.columns), strict=True):
+        originals[image_id].append(original)
+    table = pq.read_table(catalog / "checks" / "duplicates.parquet", columns=["image_a", "image_b"])
+    near = zip(*(column.to_pylist() for column in table.columns), strict=True)
+    pairs = {(one, other) for a, b in near for one in originals[a] for other in originals[b] if a != b}
+    pairs.update(pair for same in originals.values() for pair in combinations(same, 2))
+    return _ordered(pairs)
 
 
-def measured(way: Callable[[Path, Path], None], folder: Path) -> tuple[float, float]:
-    """Seconds, and peak memory in MiB, of one run in a fresh process."""
-    out = Path(tempfile.mkdtemp(prefix="twin-benchmark-"))
-    receiver, sender = multiprocessing.get_context("spawn").Pipe(duplex=False)
-    process = multiprocessing.get_context("spawn").Process(target=_timed, args=(way, folder, out, sender))
-    process.start()
-    with _peak_memory(process.pid or 0) as peak:
-        seconds = float(receiver.recv())
-        process.join()
-    shutil.rmtree(out)
-    return seconds, peak[0]
+def with_peers(python: Path, photos: Path, out: Path) -> tuple[dict[str, Cost], Pairs]:
+    """What each tool costs, and the near-duplicates found, by names of files."""
+    small = out / "small"
+    runs = {
+        "img2dataset": (photos, small),
+        "imagededup": (small, out / "pairs.json"),
+        "cleanvision": (small, out / "issues.csv"),
+    }
+    costs = {}
+    for tool, (source, target) in runs.items():
+        costs[tool], _ = program([python, TOOLS, tool, source, target, str(WORKERS)])
+    names = json.loads((out / "small.json").read_text())
+    pairs = json.loads((out / "pairs.json").read_text())
+    return costs, _ordered((names[one], names[other]) for one, other in pairs)
 
 
-def _timed(way: Callable[[Path, Path], None], folder: Path, out: Path, sender: Any) -> None:
-    start = time.perf_counter()
-    way(folder, out)
-    sender.send(time.perf_counter() - start)
+def _ordered(pairs: Iterable[tuple[str, str]]) -> Pairs:
+    return {(min(pair), max(pair)) for pair in pairs}
 
 
-@contextmanager
-def _peak_memory(pid: int) -> Iterator[list[float]]:
-    """Watch a process and its children; the one number yielded grows."""
-    peak, ended = [0.0], threading.Event()
-
-    def watch() -> None:
-        while not ended.wait(0.05):
-            peak[0] = max(peak[0], _resident(pid))
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        yield peak
-    finally:
-        ended.set()
-        watcher.join()
+def found(pairs: Pairs, photos: int) -> dict[str, float]:
+    """The share found of each kind that was planted and of all duplicates, and the number of false pairs."""
+    planted = {(one, other): kind for one, other, kind in truth(photos)}
+    there, seen = Counter(planted.values()), Counter(planted[pair] for pair in pairs & planted.keys())
+    shares = {kind: round(seen[kind] / there[kind], 4) for kind in KINDS}
+    kinds = [kind for kind in KINDS if kind != "mirrored"]
+    recall = sum(seen[kind] for kind in kinds) / sum(there[kind] for kind in kinds)
+    return {"recall": round(recall, 4), "false": len(pairs) - seen.total() + seen["mirrored"], **shares}
 
 
-def _resident(pid: int) -> float:
-    try:
-        process = psutil.Process(pid)
-        family = [process, *process.children(recursive=True)]
-        return sum(member.memory_info().rss for member in family) / 2**20
-    except psutil.NoSuchProcess:
-        return 0.0
+def together(costs: dict[str, Cost]) -> Cost:
+    """One after another: seconds add up, of memory the largest counts."""
+    return Cost(sum(cost.seconds for cost in costs.values()), max(cost.memory for cost in costs.values()))
+
+
+def show(name: str, costs: dict[str, Cost], figures: dict[str, float]) -> None:
+    for tool, cost in costs.items():
+        print(f"  {tool:12} {cost.seconds:8.1f} s {cost.memory:8.0f} MiB")
+    whole = together(costs)
+    shares = ", ".join(f"{kind} {figures[kind]:.1%}" for kind in KINDS)
+    print(f"{name:14} {whole.seconds:8.1f} s {whole.memory:8.0f} MiB")
+    print(f"  duplicates found: {figures['recall']:.2%} ({shares}); {figures['false']:,} false pairs")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Import photos, against datasets.")
-    parser.add_argument("--quick", action="store_true", help="48 photos instead of 360")
-    photos = 48 if parser.parse_args().quick else 360
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="300 photos")
+    parser.add_argument("--photos", type=int, default=22_157, help="number of photos [22157, as many as TWIN has]")
+    peers, given = peers_option(parser), parser.parse_args()
+    count, python = 300 if given.quick else given.photos, peers()
     with tempfile.TemporaryDirectory(prefix="twin-benchmark-") as name:
-        make_photos(Path(name), photos)
-        # In turns, so that whatever else the machine does strikes both.
-        rounds = [[measured(way, Path(name)) for way in (with_twin, with_datasets)] for _ in range(2)]
-    (seconds, memory), (peer_seconds, peer_memory) = (min(runs) for runs in zip(*rounds, strict=True))
-    print(f"twin      {photos / seconds:6.1f} photos/s {memory:8.0f} MiB")
-    print(f"datasets  {photos / peer_seconds:6.1f} photos/s {peer_memory:8.0f} MiB")
-    result = {
-        "name": "catalog import",
-        "peer": "datasets imagefolder + map + to_parquet",
-        "photos": photos,
-        "photos_per_second": round(photos / seconds, 1),
-        "speedup": round(peer_seconds / seconds, 2),
-        "memory_ratio": round(memory / peer_memory, 3),
-    }
-    print(json.dumps(result))
+        photos = Path(name) / "photos"
+        photos.mkdir()
+        make_photos(photos, count, WORKERS)
+        costs, pairs = with_twin(photos, Path(name))
+        peer_costs, peer_pairs = with_peers(python, photos, Path(name))
+    figures, peer_figures = found(pairs, count), found(peer_pairs, count)
+    print(f"{count:,} photos, {WORKERS} processes")
+    show("twin", costs, figures)
+    show("peers together", peer_costs, peer_figures)
+    summary(
+        "catalog",
+        " + ".join(peer_costs),
+        together(costs),
+        together(peer_costs),
+        photos=count,
+        steps={name: round(cost.seconds, 1) for name, cost in (costs | peer_costs).items()},
+        memory_mib=round(together(costs).memory),
+        found=figures,
+        peer_found=peer_figures,
+    )
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from twin.catalog.store import ShardWriter, StoredImage, encoded
 from twin.core import generator
 from twin.embed import decoded, load_encoder
 from twin.embed._lite0 import fitted
@@ -29,52 +30,58 @@ from twin.embed._lite0_export import exported_model, reference_network
 BATCH = 32
 
 
-def store_photos(folder: Path, count: int) -> list[Path]:
-    paths = []
-    for number in range(count):
-        coarse = generator(number, "benchmark").integers(0, 256, (28, 28, 3), dtype=np.uint8)
-        paths.append(folder / f"{number}.jpg")
-        Image.fromarray(coarse).resize((224, 224), Image.Resampling.BICUBIC).save(paths[-1], quality=95)
-    return paths
+def store_photos(folder: Path, count: int) -> list[StoredImage]:
+    photos = []
+    with ShardWriter(folder / "photos.tar") as shard:
+        for number in range(count):
+            coarse = generator(number, "benchmark").integers(0, 256, (28, 28, 3), dtype=np.uint8)
+            one = encoded(Image.fromarray(coarse).resize((224, 224), Image.Resampling.BICUBIC))
+            place = shard.add(one.image_id, one.jpeg)
+            photos.append(StoredImage(folder / "photos.tar", *place, one.image_id))
+    return photos
 
 
-def with_twin(paths: list[Path]) -> Callable[[list[Path]], None]:
+def with_twin(photos: list[StoredImage]) -> Callable[[list[StoredImage]], None]:
     encoder = load_encoder("lite0")
 
-    def encode(part: list[Path]) -> None:
+    def encode(part: list[StoredImage]) -> None:
         encoder.encode(list(decoded(part, ahead=BATCH)))
 
     return encode
 
 
-def with_torch(paths: list[Path]) -> Callable[[list[Path]], None]:
+def with_torch(photos: list[StoredImage]) -> Callable[[list[StoredImage]], None]:
     import torch  # noqa: PLC0415 - not in the memory of the other way
 
     network = reference_network()
     torch.set_num_threads(1)
 
-    def encode(part: list[Path]) -> None:
-        photos = np.stack([fitted(image) for image in decoded(part, ahead=BATCH)])
+    def encode(part: list[StoredImage]) -> None:
+        pixels = np.stack([fitted(image) for image in decoded(part, ahead=BATCH)])
         with torch.inference_mode():
-            network(torch.from_numpy(photos))[3].mean((2, 3))
+            network(torch.from_numpy(pixels))[3].mean((2, 3))
 
     return encode
 
 
-def measure(way: Callable[[list[Path]], Callable[[list[Path]], None]], paths: list[Path]) -> tuple[float, float]:
+def measure(
+    way: Callable[[list[StoredImage]], Callable[[list[StoredImage]], None]], photos: list[StoredImage]
+) -> tuple[float, float]:
     """CPU seconds of encoding, loading and first batch apart, and peak MiB, in a fresh process."""
     context = multiprocessing.get_context("spawn")
     with context.Pool(1) as pool:
-        return pool.apply(_measured, (way, paths))
+        return pool.apply(_measured, (way, photos))
 
 
-def _measured(way: Callable[[list[Path]], Callable[[list[Path]], None]], paths: list[Path]) -> tuple[float, float]:
+def _measured(
+    way: Callable[[list[StoredImage]], Callable[[list[StoredImage]], None]], photos: list[StoredImage]
+) -> tuple[float, float]:
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    encode = way(paths)
-    encode(paths[:BATCH])
+    encode = way(photos)
+    encode(photos[:BATCH])
     start = time.process_time()
-    for place in range(0, len(paths), BATCH):
-        encode(paths[place : place + BATCH])
+    for place in range(0, len(photos), BATCH):
+        encode(photos[place : place + BATCH])
     return time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -84,9 +91,9 @@ def main() -> None:
     count = 192 if parser.parse_args().quick else 768
     exported_model()
     with tempfile.TemporaryDirectory() as folder:
-        paths = store_photos(Path(folder), count)
-        seconds, memory = measure(with_twin, paths)
-        peer_seconds, peer_memory = measure(with_torch, paths)
+        photos = store_photos(Path(folder), count)
+        seconds, memory = measure(with_twin, photos)
+        peer_seconds, peer_memory = measure(with_torch, photos)
     print(f"twin     {count / seconds:7.1f} photos a CPU second, {memory:6.0f} MiB")
     print(f"PyTorch  {count / peer_seconds:7.1f} photos a CPU second, {peer_memory:6.0f} MiB")
     result = {

@@ -26,6 +26,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from twin.answers import pair_question
+from twin.catalog.store import image_file
 from twin.core import digest, generator, write_arrow
 from twin.pairs import Catalog, Instance, Link, image_keys, pair_table, select_pairs
 
@@ -42,9 +43,7 @@ def catalog_of(instances: int, photos: int) -> tuple[Catalog, list[Link]]:
     rows = tuple(Instance(f"{place:05d}", f"category {place % CATEGORIES}", "", "", {}) for place in range(instances))
     shuffled = rng.permutation(photos)
     places = tuple(shuffled[owner == place] for place in range(instances))
-    catalog = Catalog(
-        rows, places, tuple(ids), tuple(f"catalog/store/{name}.jpg" for name in ids), np.zeros(photos, np.uint64)
-    )
+    catalog = Catalog(rows, places, tuple(ids), np.zeros(photos, np.uint64))
     shared = {
         (place, place + step * CATEGORIES)
         for place in range(instances)
@@ -95,8 +94,8 @@ def _row(
 ) -> dict[str, object]:
     (one, first), (other, second) = sorted(zip(photos, (first, second), strict=True), key=lambda item: item[0])
     return {
-        "image_1": catalog.files[one],
-        "image_2": catalog.files[other],
+        "image_1": image_file(catalog.image_ids[one]),
+        "image_2": image_file(catalog.image_ids[other]),
         "image_id_1": catalog.image_ids[one],
         "image_id_2": catalog.image_ids[other],
         "answer": answer,

@@ -34,7 +34,7 @@ def queries(workspace: Workspace, name: str, question_type: str) -> list[Row]:
 
 @pytest.mark.parametrize("name", ["seen", "unseen"])
 def test_pair_queries_are_true_balanced_and_evenly_mixed(workspace: Workspace, name: str) -> None:
-    owner = {row["file"]: row["instance_id"] for row in read_rows(workspace.images)}
+    owner = {f"{row['image_id']}.jpg": row["instance_id"] for row in read_rows(workspace.images)}
     links = {(row["instance_a"], row["instance_b"]): row for row in read_rows(workspace.accepted)}
     rows = queries(workspace, name, "pairwise")
     assert Counter(row["answer"] for row in rows) == {"yes": 30, "no": 30}
@@ -43,7 +43,7 @@ def test_pair_queries_are_true_balanced_and_evenly_mixed(workspace: Workspace, n
         extra = row["extra"]
         assert row["answer"] == ("yes" if one == other else "no")
         assert extra["instances"] == [one, other]
-        assert extra["image_ids"] == [Path(file).stem for file in row["images"]]
+        assert extra["image_ids"] == [file.removesuffix(".jpg") for file in row["images"]]
         assert (extra["kind"] == "positive") == (one == other)
         if one != other:
             link = links[min(one, other), max(one, other)]
@@ -56,7 +56,7 @@ def test_pair_queries_are_true_balanced_and_evenly_mixed(workspace: Workspace, n
 
 @pytest.mark.parametrize("name", ["seen", "unseen"])
 def test_multi_queries_count_matches_and_place_them_evenly(workspace: Workspace, name: str) -> None:
-    owner = {row["file"]: row["instance_id"] for row in read_rows(workspace.images)}
+    owner = {f"{row['image_id']}.jpg": row["instance_id"] for row in read_rows(workspace.images)}
     rows = queries(workspace, name, "multiple_choice")
     assert Counter(row["answer"] for row in rows) == dict.fromkeys("0123", 10)
     places: Counter[int] = Counter()

@@ -10,6 +10,7 @@ from tests.cli.conftest import Twin
 from twin import __version__
 
 COMMANDS = (
+    *(("catalog", "check"), ("catalog", "leaks"), ("catalog", "split")),
     *(("catalog",), ("catalog", "render"), ("catalog", "import"), ("catalog", "sheet"), ("embed",), ("mine",)),
     *(("pairs",), ("bench",), ("train",), ("train", "sft"), ("eval",), ("report",), ("ask",), ("status",)),
     *(("settings",), ("demo",)),

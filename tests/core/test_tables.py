@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twin.core import TwinError, read_rows, read_table, write_table
+from twin.core import TwinError, find_rows, read_columns, read_rows, read_table, write_table
 
 SCHEMA = pa.schema([("name", pa.string()), ("size", pa.int32()), ("files", pa.list_(pa.string()))])
 ROWS = [{"name": "mug", "size": 3, "files": ["a.jpg", "b.jpg"]}, {"name": "vase", "size": None, "files": []}]
@@ -67,3 +67,23 @@ def test_a_missing_column_is_told_beside_those_there_are(tmp_path: Path) -> None
     assert read_rows(path, ("size", "name")) == ROWS
     with pytest.raises(TwinError, match=r"table.parquet has no column 'phash'; it has name, size, files\."):
         read_rows(path, ("name", "phash"))
+
+
+def test_some_columns_come_in_the_order_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "table.parquet"
+    write_table(path, ROWS, SCHEMA)
+    table = read_columns(path, ("size", "name"))
+    assert table.column_names == ["size", "name"]
+    assert table.to_pylist() == [{"size": row["size"], "name": row["name"]} for row in ROWS]
+    with pytest.raises(TwinError, match=r"has no column 'phash'"):
+        read_columns(path, ("name", "phash"))
+
+
+@given(names=st.lists(st.sampled_from("abcde"), max_size=20), wanted=st.sampled_from("abcdef"))
+def test_rows_are_found_by_value(tmp_path_factory: pytest.TempPathFactory, names: list[str], wanted: str) -> None:
+    path = tmp_path_factory.mktemp("found") / "table.parquet"
+    rows = [{"name": name, "size": place, "files": []} for place, name in enumerate(names)]
+    write_table(path, rows, SCHEMA)
+    assert find_rows(path, "name", wanted) == [row for row in rows if row["name"] == wanted]
+    with pytest.raises(TwinError, match=r"has no column 'phash'"):
+        find_rows(path, "phash", "a")

@@ -1,18 +1,16 @@
 """Small catalogues of drawn photos."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 from PIL import Image, ImageDraw
 
+from tests.storing import PLACE, store_photos
 from twin.core import Workspace, digest, generator, write_table
 
 _TEXT, _NUMBER = pa.string(), pa.int32()
-IMAGES = pa.schema(
-    [("image_id", _TEXT), ("instance_id", _TEXT), ("width", _NUMBER), ("height", _NUMBER), ("file", _TEXT)]
-)
+IMAGES = pa.schema([("image_id", _TEXT), ("instance_id", _TEXT), ("width", _NUMBER), ("height", _NUMBER), *PLACE])
 INSTANCES = pa.schema(
     [
         ("instance_id", _TEXT),
@@ -40,24 +38,15 @@ def drawing(number: int, size: tuple[int, int] = (96, 80)) -> Image.Image:
 
 def write_images(workspace: Workspace, numbers: Sequence[int]) -> list[str]:
     """Store one drawing a number, each an instance of its own; returns the ids in the order of the table."""
-    rows = []
-    for number in numbers:
-        image = drawing(number)
-        image_id = digest(image.tobytes(), str(image.size))
-        file = Path("catalog/store") / image_id[:2] / f"{image_id}.png"
-        (workspace.root / file).parent.mkdir(parents=True, exist_ok=True)
-        image.save(workspace.root / file)
-        rows.append(
-            {
-                "image_id": image_id,
-                "instance_id": f"i{number:05d}",
-                "width": image.width,
-                "height": image.height,
-                "file": file.as_posix(),
-            }
-        )
+    images = {digest(image.tobytes(), str(image.size)): image for image in map(drawing, numbers)}
+    places = store_photos(workspace, images, kind="PNG")  # keeps every pixel, so that vectors can be compared
+    rows = [
+        {"image_id": image_id, "instance_id": f"i{number:05d}", "width": image.width, "height": image.height}
+        | places[image_id]
+        for number, (image_id, image) in zip(numbers, images.items(), strict=True)
+    ]
     write_table(workspace.images, rows, IMAGES)
-    return [str(row["image_id"]) for row in rows]
+    return list(images)
 
 
 def instance_row(instance_id: str, **values: object) -> Mapping[str, object]:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.embed.catalogues import drawing, write_images
+from twin.catalog.store import ImageStore
 from twin.core import EmbedSettings, TwinError, Workspace, read_rows, stale_reason
 from twin.embed import embed, load_encoder, load_vectors, similarity
 
@@ -70,12 +71,12 @@ def test_a_set_without_its_marker_is_not_read(workspace):
 
 def test_a_missing_and_a_damaged_photo_are_named(workspace):
     write_images(workspace, [1, 2])
-    file = workspace.root / read_rows(workspace.images)[1]["file"]
-    file.write_bytes(file.read_bytes()[:200])
-    with pytest.raises(TwinError, match=f"{file.name} is damaged; run the catalog stage again"):
+    image = ImageStore(workspace).get(read_rows(workspace.images)[1]["image_id"])
+    image.path.write_bytes(image.path.read_bytes()[: image.offset + 200])
+    with pytest.raises(TwinError, match=rf"photos\.tar of the image store is damaged at photo {image.image_id}"):
         embed(workspace, _SETTINGS)
-    file.unlink()
-    with pytest.raises(TwinError, match=f"{file.name} is missing; run the catalog stage again"):
+    image.path.unlink()
+    with pytest.raises(TwinError, match=r"photos\.tar of the image store is missing"):
         embed(workspace, _SETTINGS)
 
 

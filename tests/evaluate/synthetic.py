@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from PIL import Image, ImageDraw
 
+from tests.storing import PLACE, store_photos
 from twin.answers import answer_text
 from twin.core import Workspace, digest, generator, write_table
 from twin.evaluate import read_benchmark
@@ -67,8 +68,9 @@ def make_workspace(
     """Catalogue, links, pairs, benchmark of ``bases`` base instances a group."""
     workspace = Workspace(root)
     things = [thing for group in groups for thing in _things(group, bases)]
-    photos = {thing.name: _store(workspace, thing, 2 if thing.base else 4, size) for thing in things}
-    _write_catalog(workspace, things, photos)
+    drawn = {thing.name: _drawn(thing, 2 if thing.base else 4, size) for thing in things}
+    photos = {name: [f"{image_id}.jpg" for image_id in pictures] for name, pictures in drawn.items()}
+    _write_catalog(workspace, things, drawn)
     _write_links(workspace, things)
     for group in groups:
         rows = _pairs(workspace, [thing for thing in things if thing.group == group], photos)
@@ -117,26 +119,21 @@ def _twin(base: Thing, degree: int, level: str) -> Thing:
     return Thing(f"{base.name}-d{degree}", base.category, base.group, look, base.name, tuple(changes))
 
 
-def _store(workspace: Workspace, thing: Thing, views: int, size: int) -> list[str]:
-    files = []
-    for view in range(views):
-        picture = draw_photo(thing, view).resize((size, size))
-        image_id = digest(picture.tobytes())
-        path = workspace.store / image_id[:2] / f"{image_id}.jpg"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(path, quality=90)
-        files.append(path.relative_to(workspace.root).as_posix())
-    return files
+def _drawn(thing: Thing, views: int, size: int) -> dict[str, Image.Image]:
+    pictures = [draw_photo(thing, view).resize((size, size)) for view in range(views)]
+    return {digest(picture.tobytes()): picture for picture in pictures}
 
 
-def _write_catalog(workspace: Workspace, things: list[Thing], photos: dict[str, list[str]]) -> None:
+def _write_catalog(workspace: Workspace, things: list[Thing], drawn: dict[str, dict[str, Image.Image]]) -> None:
     text = pa.string()
+    places = store_photos(workspace, {name: one for pictures in drawn.values() for name, one in pictures.items()})
     images = [
-        {"image_id": Path(file).stem, "instance_id": thing.name, "file": file, "source": "render"}
+        {"image_id": image_id, "instance_id": thing.name, "source": "render"} | places[image_id]
         for thing in things
-        for file in photos[thing.name]
+        for image_id in drawn[thing.name]
     ]
-    write_table(workspace.images, images, pa.schema([(n, text) for n in ("image_id", "instance_id", "file", "source")]))
+    schema = pa.schema([*((n, text) for n in ("image_id", "instance_id", "source")), *PLACE])
+    write_table(workspace.images, images, schema)
     instances = [
         {
             "instance_id": thing.name,

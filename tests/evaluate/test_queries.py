@@ -4,8 +4,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from PIL import Image
 
-from twin.core import TwinError, Workspace
+from tests.storing import PLACE, store_photos
+from twin.catalog.store import ImageStore
+from twin.core import TwinError, Workspace, write_table
 from twin.evaluate import benchmark_names, read_benchmark
 
 GOOD: dict[str, Any] = {
@@ -22,7 +25,8 @@ GOOD: dict[str, Any] = {
 def benchmark(workspace: Workspace, *rows: dict[str, Any]) -> None:
     path = workspace.benchmark("mine")
     path.parent.mkdir(exist_ok=True)
-    (workspace.root / "photo.jpg").touch()
+    [place] = store_photos(workspace, {"photo": Image.new("RGB", (2, 2))}).values()
+    write_table(workspace.images, [{"image_id": "photo"} | place], pa.schema([("image_id", pa.string()), *PLACE]))
     pq.write_table(pa.Table.from_pylist(list(rows)), path)
 
 
@@ -36,7 +40,8 @@ def test_a_row_becomes_a_query(tmp_path: Any) -> None:
     (query,) = read_benchmark(workspace, "mine")
     assert query.changes == [{"attribute": "lip"}]
     assert (query.degree, query.kind, query.cluster) == (1, "mined", "photo.jpg")
-    assert query.question_for(tmp_path).images == (tmp_path / "photo.jpg",)
+    store = ImageStore(workspace)
+    assert query.question_from(store).images == (store.get("photo"),)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +50,10 @@ def test_a_row_becomes_a_query(tmp_path: Any) -> None:
         ([GOOD, GOOD], "'q' occurs twice"),
         ([GOOD | {"extra": "{"}], "not JSON"),
         ([GOOD | {"question_type": "essay"}], "unknown type 'essay'"),
-        ([GOOD | {"images": ["photo.jpg", "lost.jpg"]}], "1 photos that do not exist, the first lost.jpg"),
+        (
+            [GOOD | {"images": ["photo.jpg", "lost.jpg"]}],
+            "1 photos that the catalogue does not have, the first lost.jpg",
+        ),
         ([{"query_id": "q"}], "no column 'dataset_source'"),
     ],
 )
@@ -59,3 +67,11 @@ def test_a_bad_table_is_refused(tmp_path: Any, rows: list[dict[str, Any]], compl
 def test_an_unknown_benchmark_names_the_known_ones(workspace: Workspace) -> None:
     with pytest.raises(TwinError, match="there is: seen, unseen, general"):
         read_benchmark(workspace, "sen")
+
+
+def test_a_lost_shard_stops_it_before_the_first_question(tmp_path: Any) -> None:
+    workspace = Workspace(tmp_path)
+    benchmark(workspace, GOOD)
+    (workspace.store / "photos.tar").unlink()
+    with pytest.raises(TwinError, match=r"photos\.tar of the image store is missing"):
+        read_benchmark(workspace, "mine")

@@ -53,7 +53,7 @@ def write_workspace(
         for number in range(photos):
             ids.append(f"{row['instance_id']}-{number}")
             vectors.append(centre + draw.normal(size=8) * 0.3)
-            images.append({"image_id": ids[-1], "instance_id": row["instance_id"], "width": 8, "height": 8, "file": ""})
+            images.append({"image_id": ids[-1], "instance_id": row["instance_id"], "width": 8, "height": 8})
     write_table(workspace.images, images, IMAGES)
     write_table(workspace.instances, [instance_row(**row) for row in instances], INSTANCES)  # type: ignore[arg-type]
     files = write_vectors(workspace.embeddings("lite0"), Vectors(ids, unit(vectors), "lite0", "made up"))

@@ -6,6 +6,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from twin.catalog.store import FileImage
 from twin.models import AlwaysYes, Blind, ComparatorAnswerer, Question, Reply
 
 
@@ -34,7 +35,7 @@ class Table:
 
 
 def question(kind: str, *images: str) -> Question:
-    return Question("q", kind, "?", tuple(Path(f"/store/{name}.jpg") for name in images))
+    return Question("q", kind, "?", tuple(FileImage(Path(f"/store/{name}.jpg")) for name in images))
 
 
 @pytest.mark.parametrize(("kind", "answer"), [("pairwise", "yes"), ("multiple_choice", "3"), ("general", "yes")])
@@ -45,16 +46,19 @@ def test_always_yes(kind: str, answer: str) -> None:
 def test_blind_hides_every_photo_but_keeps_its_size(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     pictures = [Image.fromarray(rng.integers(0, 255, (h, w, 3), dtype=np.uint8)) for h, w in ((20, 30), (40, 16))]
-    pictures[0].save(tmp_path / "a.png")
+    photos = tuple(FileImage(tmp_path / name) for name in ("a.png", "b.png"))
+    for photo, picture in zip(photos, pictures, strict=True):
+        picture.save(photo.path)
     spy = Spy()
     blind = Blind(spy)
-    replies = blind.answer([Question("q", "pairwise", "Same?", (tmp_path / "a.png", pictures[1]), {"k": 1})])
+    replies = blind.answer([Question("q", "pairwise", "Same?", photos, {"k": 1})])
     assert replies == [Reply("Same?")]
     (asked,) = spy.seen
     assert (asked.query_id, asked.extra) == ("q", {"k": 1})
     for shown, picture in zip(asked.images, pictures, strict=True):
-        assert isinstance(shown, Image.Image) and shown.size == picture.size
-        assert shown.getextrema() == ((128, 128),) * 3
+        assert shown.open().size == picture.size
+        assert shown.open().getextrema() == ((128, 128),) * 3
+    assert [shown.image_id for shown in asked.images] == ["a", "b"]
     assert blind.name == "blind:spy" and blind.fingerprint != spy.fingerprint
 
 

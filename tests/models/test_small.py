@@ -5,6 +5,7 @@ from pathlib import Path
 from PIL import Image
 
 from tests.models.tiny import save_small
+from twin.catalog.store import FileImage
 from twin.core import EvaluateSettings, Workspace, file_digest
 from twin.models import LiteTower, Question, VlmAnswerer, load_answerer, load_vlm
 
@@ -39,6 +40,6 @@ def test_any_text_can_be_said(answerers: dict[str, VlmAnswerer]) -> None:
 def test_it_answers_by_the_name_of_its_folder(folders: dict[str, Path], photos: list[Path], tmp_path: Path) -> None:
     answerer = load_answerer(str(folders["small"]), Workspace(tmp_path), EvaluateSettings(max_new_tokens=4))
     assert answerer.name == "small"
-    [reply] = answerer.answer([Question("", "pairwise", "Is it the same mug?", (photos[0], photos[1]))])
+    [reply] = answerer.answer([Question("", "pairwise", "Is it the same mug?", tuple(map(FileImage, photos[:2])))])
     assert reply.text
     assert reply.probability is not None

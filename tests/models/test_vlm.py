@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 import torch
-from PIL import Image
 from transformers import InternVLForConditionalGeneration
 
 from twin.answers import answer_text
+from twin.catalog.store import FileImage, ShardWriter, StoredImage
 from twin.core import TwinError, generator
 from twin.models import Question, Reply, VlmAnswerer, load_vlm
 from twin.models._vlm import conversation
@@ -26,7 +26,7 @@ def questions(photos: list[Path]) -> list[Question]:
     for number in range(12):
         rng = generator(0, "questions", number)
         many = (1, 2, 4, 2)[number % 4]
-        shown = tuple(photos[place] for place in rng.permutation(len(photos))[:many])
+        shown = tuple(FileImage(photos[place]) for place in rng.permutation(len(photos))[:many])
         made.append(Question(str(number), kinds[many], "Is it the same mug? " * int(rng.integers(1, 9)), shown))
     return made
 
@@ -67,7 +67,7 @@ def test_a_reply_that_never_ends_is_cut_at_its_own_length(
 
 
 def test_a_question_longer_than_the_model_is_told(answerers: dict[str, VlmAnswerer], photos: list[Path]) -> None:
-    many = Question("", "general", "What is this? " * 20, tuple(photos) * 2)
+    many = Question("", "general", "What is this? " * 20, tuple(map(FileImage, photos)) * 2)
     with pytest.raises(TwinError, match=r"tokens, but model small has room for 512"):
         answerers["small"].answer([many])
 
@@ -90,7 +90,7 @@ def test_the_probability_compares_yes_and_no_where_they_part(
     """Recomputed from a plain forward pass over prompt and answer."""
     answerer = answerers[name]
     vlm, question = answerer.vlm, next(one for one in questions if one.question_type == "pairwise")
-    pictures = [Image.open(path).convert("RGB") for path in question.images]
+    pictures = [photo.open() for photo in question.images]
     prompt = vlm.processor.apply_chat_template(
         conversation(question.question, 2), add_generation_prompt=True, tokenize=False
     )
@@ -116,14 +116,19 @@ def test_a_budget_of_one_token_gives_one_token(folders: dict[str, Path], questio
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_photos_in_memory_are_as_good_as_files(
-    answerers: dict[str, VlmAnswerer], questions: list[Question], name: str
+def test_photos_in_a_store_are_as_good_as_files(
+    answerers: dict[str, VlmAnswerer], questions: list[Question], photos: list[Path], tmp_path: Path, name: str
 ) -> None:
-    opened = [
-        dataclasses.replace(question, images=tuple(Image.open(path).convert("RGB") for path in question.images))
+    path = tmp_path / "job.tar"
+    with ShardWriter(path) as shard:
+        stored = {
+            photo.stem: StoredImage(path, *shard.add(photo.stem, photo.read_bytes()), photo.stem) for photo in photos
+        }
+    moved = [
+        dataclasses.replace(question, images=tuple(stored[photo.image_id] for photo in question.images))
         for question in questions[:3]
     ]
-    same(answerers[name].answer(opened), answerers[name].answer(questions[:3]))
+    same(answerers[name].answer(moved), answerers[name].answer(questions[:3]))
 
 
 @pytest.mark.parametrize("name", MODELS)

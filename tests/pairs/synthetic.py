@@ -8,11 +8,12 @@ from typing import Any
 import pyarrow as pa
 from PIL import Image
 
+from tests.storing import PLACE, store_photos
 from twin.core import Workspace, digest, generator, write_table
 
 COLOURS = ("red", "green", "blue", "white")
 PATTERNS = ("plain", "dots", "stripes")
-_IMAGE = ("image_id", "instance_id", "phash", "file", "source", "original", "view")
+_IMAGE = ("image_id", "instance_id", "phash", "source", "original", "view")
 _INSTANCE = ("instance_id", "category", "group", "title", "source", "base", "changes", "attributes", "facts")
 
 
@@ -38,9 +39,8 @@ class Sketch:
         self.instances.append(row | {"changes": "[]", "attributes": "{}", "facts": json.dumps(facts)})
         for view in range(views):
             image_id = digest(name, str(view))
-            file = f"catalog/store/{image_id[:2]}/{image_id}.jpg"
             phash = digest("hash", name, str(view))[:16]
-            self.images.append({"image_id": image_id, "instance_id": name, "phash": phash, "file": file})
+            self.images.append({"image_id": image_id, "instance_id": name, "phash": phash})
 
     def link(self, one: str, other: str, kind: str = "mined", degree: int = 0) -> None:
         first, second = sorted((one, other))
@@ -52,18 +52,20 @@ class Sketch:
 
     def write(self, root: Path) -> Workspace:
         workspace = Workspace(root)
-        for row in self.images:
-            path = root / row["file"]
-            path.parent.mkdir(parents=True, exist_ok=True)
-            colour = tuple(bytes.fromhex(row["image_id"][:6]))
-            Image.new("RGB", (8, 8), colour).save(path)
-        write_table(workspace.images, self.images, pa.schema([(name, pa.string()) for name in _IMAGE]))
+        photos = {row["image_id"]: _square(row["image_id"]) for row in self.images}
+        places = store_photos(workspace, photos)
+        schema = pa.schema([*((name, pa.string()) for name in _IMAGE), *PLACE])
+        write_table(workspace.images, [row | places[row["image_id"]] for row in self.images], schema)
         schema = pa.schema([*((name, pa.string()) for name in _INSTANCE), ("degree", pa.int32())])
         write_table(workspace.instances, self.instances, schema)
         texts = ("instance_a", "instance_b", "category", "kind", "changes", "accepted_by")
         schema = pa.schema([*((name, pa.string()) for name in texts), ("degree", pa.int32())])
         write_table(workspace.accepted, self.links, schema)
         return workspace
+
+
+def _square(image_id: str) -> Image.Image:
+    return Image.new("RGB", (8, 8), tuple(bytes.fromhex(image_id[:6])))
 
 
 def sketch(

@@ -76,10 +76,10 @@ def test_missing_column(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 def test_missing_photo(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     workspace = sketch(4).write(tmp_path)
-    for path in workspace.store.rglob("*.jpg"):
+    for path in workspace.store.rglob("*.tar"):
         path.unlink()
     assert twin(monkeypatch, "pairs", "-w", tmp_path) == 2
-    assert "is gone" in capsys.readouterr().err
+    assert "photos.tar of the image store is missing" in capsys.readouterr().err
 
 
 def test_shares_that_leave_nothing(

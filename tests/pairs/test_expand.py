@@ -15,7 +15,7 @@ def catalog_of(photos: list[set[int]]) -> Catalog:
     instances = tuple(Instance(f"{place:02d}", "mug", "", "", {}) for place in range(len(photos)))
     places = tuple(np.array(sorted(each), dtype=np.int64) for each in photos)
     ids = tuple(f"{number:032x}" for number in range(PHOTOS))
-    return Catalog(instances, places, ids, ids, np.zeros(PHOTOS, dtype=np.uint64))
+    return Catalog(instances, places, ids, np.zeros(PHOTOS, dtype=np.uint64))
 
 
 def rows(pairs: ImagePairs) -> list[tuple[int, ...]]:

@@ -9,8 +9,10 @@ from PIL import Image
 
 from tests.pairs.command import twin
 from tests.pairs.synthetic import sketch
-from twin.core import PairsSettings, Workspace, digest, file_digest, read_rows
-from twin.pairs import SPLITS, build_pairs
+from twin.catalog.checks import SPLITS, split_catalog
+from twin.catalog.store import ImageStore
+from twin.core import PairsSettings, TwinError, Workspace, digest, file_digest, read_rows, read_table, write_table
+from twin.pairs import build_pairs
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +44,7 @@ def test_rows_are_a_balanced_set_of_canonical_pairs(workspace: Workspace) -> Non
             images, instances = ([row[f"{name}_{side}"] for side in "12"] for name in ("image_id", "instance"))
             assert row["pair_id"] == digest(*sorted(images))
             assert [owner[image] for image in images] == instances
-            assert [Path(row[f"image_{side}"]).stem for side in "12"] == images
+            assert [row[f"image_{side}"] for side in "12"] == [f"{image}.jpg" for image in images]
             assert row["answer"] == ("yes" if instances[0] == instances[1] else "no")
             if row["answer"] == "no":
                 link = links[min(instances), max(instances)]
@@ -75,7 +77,7 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_row_order(workspace: Wo
 
 def test_general_questions_show_training_photos_alone(workspace: Workspace) -> None:
     split = {row["instance_id"]: row["split"] for row in read_rows(workspace.pairs("splits"))}
-    owner = {row["file"]: row["instance_id"] for row in read_rows(workspace.images)}
+    owner = {f"{row['image_id']}.jpg": row["instance_id"] for row in read_rows(workspace.images)}
     rows = read_rows(workspace.pairs("general"))
     assert len(rows) == 100
     assert {split[owner[file]] for row in rows for file in row["images"]} == {"train"}
@@ -119,7 +121,7 @@ def test_per_category_caps_both_answers(monkeypatch: pytest.MonkeyPatch, tmp_pat
 def test_the_hub_folder_loads_offline(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     datasets = pytest.importorskip("datasets")
-    folder = workspace.root / "pairs" / "hub"
+    folder, store = workspace.root / "pairs" / "hub", ImageStore(workspace)
     loaded = datasets.load_dataset(str(folder), cache_dir=str(tmp_path))
     assert {name: len(part) for name, part in loaded.items()} == {
         {"val": "validation"}.get(split, split): len(read_rows(workspace.pairs(split))) for split in SPLITS
@@ -127,9 +129,11 @@ def test_the_hub_folder_loads_offline(workspace: Workspace, monkeypatch: pytest.
     assert loaded["train"].column_names[:4] == ["question", "answer", "image_1", "image_2"]
     for row in loaded["test"].select(range(5)):
         for side in "12":
+            image_id = row[f"image_id_{side}"]
+            assert row[f"image_{side}"] == f"images/{image_id[:2]}/{image_id}.jpg"
             with Image.open(folder / row[f"image_{side}"]) as photo:
-                assert photo.size == (8, 8)
-            assert Path(row[f"image_{side}"]).stem == row[f"image_id_{side}"]
+                assert photo.format == "JPEG"
+                assert photo.convert("RGB").tobytes() == store.get(image_id).open().tobytes()
 
 
 def test_a_second_run_replaces_the_hub_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -156,3 +160,18 @@ def test_the_screen_tells_of_a_large_cluster_and_missing_facts(
     shown = " ".join(capsys.readouterr().out.split())
     assert "The largest cluster holds" in shown
     assert "the training instances carry no facts" in shown
+
+
+def test_a_split_of_the_catalogue_is_followed_and_must_fit(tmp_path: Path) -> None:
+    workspace = sketch(12).write(tmp_path)
+    split_catalog(workspace, PairsSettings(seed=5, test=0.5))
+    build_pairs(workspace, PairsSettings(seed=0))
+    expected = read_rows(workspace.root / "catalog" / "splits.parquet")
+    assert read_rows(workspace.pairs("splits")) == expected
+    (workspace.root / "catalog" / "splits.parquet").unlink()
+    build_pairs(workspace, PairsSettings(seed=5, test=0.5))
+    assert read_rows(workspace.pairs("splits")) == expected
+    rows = [row for row in expected if row["instance_id"] != expected[0]["instance_id"]]
+    write_table(workspace.root / "catalog" / "splits.parquet", rows, read_table(workspace.pairs("splits")).schema)
+    with pytest.raises(TwinError, match="run `twin catalog split` again"):
+        build_pairs(workspace, PairsSettings())

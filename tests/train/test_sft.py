@@ -15,6 +15,7 @@ from safetensors.torch import load_file
 
 from tests.pairs.command import twin
 from tests.train.workspaces import arguments, make_workspace, start_training
+from twin.catalog.store import ImageStore
 from twin.core import Workspace, file_digest, read_rows, stale_reason
 from twin.models import LiteTower, Question, VlmAnswerer, load_vlm
 
@@ -87,7 +88,8 @@ def test_nothing_is_left_but_the_run(trained: Workspace) -> None:
 
 def test_the_run_loads_and_answers(trained: Workspace) -> None:
     vlm = load_vlm(str(trained.run("twin")), "cpu")
-    photos = tuple(sorted(trained.store.rglob("*.jpg"))[:2])
+    store = ImageStore(trained)
+    photos = tuple(map(store.get, store.ids[:2]))
     [reply] = VlmAnswerer("twin", vlm, 8).answer([Question("", "pairwise", "Is it the same mug?", photos)])
     assert reply.probability is not None
 

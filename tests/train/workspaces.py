@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.models.tiny import save_small
+from tests.models.tiny import save_small, write_photos
 from tests.pairs.synthetic import sketch
 from twin.core import PairsSettings, Workspace, read_table, write_arrow
 from twin.pairs import build_pairs
@@ -18,7 +18,7 @@ def make_workspace(root: Path, *, general: int = 40) -> Workspace:
     """Pairs of a few instances of coloured squares, and the untrained model in ``root/base``."""
     workspace = sketch(6).write(root)
     build_pairs(workspace, PairsSettings(general=general))
-    save_small(root / "base", sorted(workspace.store.rglob("*.jpg"))[:8])
+    save_small(root / "base", write_photos(root / "drawings", 8))
     return workspace
 
 

@@ -11,6 +11,7 @@ from twin.answers import multi_question, pair_question
 from twin.bench._material import Split
 from twin.bench._multi_draft import MultiDraft
 from twin.bench._pairs import PairDraft
+from twin.catalog.store import image_file
 from twin.core import digest, generator
 from twin.pairs import Catalog, Draft, Link, balanced_order, image_keys, pair_keys
 
@@ -93,7 +94,7 @@ class RowMaker:
             "question_type": question_type,
             "question": question,
             "answer": answer,
-            "images": [self._catalog.files[photo] for photo in photos],
+            "images": [image_file(self._catalog.image_ids[photo]) for photo in photos],
             "extra": json.dumps(about | extra, ensure_ascii=False, sort_keys=True),
         }
 

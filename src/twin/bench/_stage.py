@@ -7,6 +7,7 @@ from typing import Any
 from twin.bench._benchmark import Drawn, draw_general, draw_source
 from twin.bench._material import Split, read_split, sources
 from twin.bench._rows import BENCHMARK
+from twin.catalog.store import image_id_of
 from twin.core import BenchSettings, TwinError, Workspace, console, read_rows, read_table, write_table
 from twin.pairs import Catalog, Side, check_leaks, read_catalog, read_links, table_side
 
@@ -66,9 +67,9 @@ def _check(workspace: Workspace, catalog: Catalog, split: Split, drawn: list[Dra
     names = {one.instance_id: cluster for one, cluster in zip(catalog.instances, split.clusters, strict=True)}
     for name in _TRAINED:
         check_leaks([table_side(name, read_table(workspace.pairs(name), columns)), asked], names)
-    image_of = dict(zip(catalog.files, catalog.image_ids, strict=True))
-    files = {file for row in read_rows(workspace.pairs("general"), ("images",)) for file in row["images"]}
-    check_leaks([Side("general", images=frozenset(image_of.get(file, file) for file in files)), asked], names)
+    general = read_rows(workspace.pairs("general"), ("images",))
+    images = frozenset(image_id_of(file) for row in general for file in row["images"])
+    check_leaks([Side("general", images=images), asked], names)
 
 
 def _extras(drawn: list[Drawn]) -> list[dict[str, Any]]:

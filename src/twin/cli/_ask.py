@@ -20,12 +20,13 @@ def command(photos: tuple[Path, Path], model: str, kind: str, workspace: Workspa
     for photo in photos:
         _check(photo)
     from twin.answers import pair_question, read_reply  # noqa: PLC0415 - a wrong path is told before torch loads
+    from twin.catalog.store import FileImage  # noqa: PLC0415
     from twin.core import generator  # noqa: PLC0415
     from twin.models import Question, load_answerer  # noqa: PLC0415
 
     answerer = load_answerer(model, workspace, EvaluateSettings())
     question = pair_question(generator(0, "ask"), kind)
-    [reply] = answerer.answer([Question("ask", "pairwise", question, photos)])
+    [reply] = answerer.answer([Question("ask", "pairwise", question, tuple(map(FileImage, photos)))])
     answer = read_reply(reply.text, "pairwise").answer or "no answer"
     chance = "" if reply.probability is None else f" (probability of yes: {reply.probability:.2f})"
     console.print(f"Question: {question}", markup=False)

@@ -20,7 +20,8 @@ def command(workspace: Workspace, **given: Any) -> None:
     Reads   catalog/, links/accepted.parquet
     Writes  pairs/{train,val,test,splits,general,excluded}.parquet and pairs/hub, a folder for datasets.load_dataset
     """  # noqa: D301 - click's mark for lines kept as they are
-    from twin.pairs import SPLITS, build_pairs  # noqa: PLC0415 - keeps `twin pairs --help` fast
+    from twin.catalog.checks import SPLITS  # noqa: PLC0415 - keeps `twin pairs --help` fast
+    from twin.pairs import build_pairs  # noqa: PLC0415
 
     counts = build_pairs(workspace, merged(workspace.settings.pairs, given))
     for split in SPLITS:

@@ -7,6 +7,8 @@ from twin.core._random import generator
 from twin.core._settings import (
     BenchSettings,
     CatalogSettings,
+    CheckSettings,
+    DownloadSettings,
     EmbedSettings,
     EvaluateSettings,
     MineSettings,
@@ -16,12 +18,14 @@ from twin.core._settings import (
     TrainSettings,
 )
 from twin.core._stamps import Stamp, stale_reason
-from twin.core._tables import read_rows, read_table, write_arrow, write_table
+from twin.core._tables import find_rows, read_columns, read_rows, read_table, write_arrow, write_table
 from twin.core._workspace import Workspace
 
 __all__ = [
     "BenchSettings",
     "CatalogSettings",
+    "CheckSettings",
+    "DownloadSettings",
     "EmbedSettings",
     "EvaluateSettings",
     "MineSettings",
@@ -36,8 +40,10 @@ __all__ = [
     "console",
     "digest",
     "file_digest",
+    "find_rows",
     "generator",
     "progress",
+    "read_columns",
     "read_rows",
     "read_table",
     "stale_reason",

@@ -2,7 +2,7 @@
 
 from twin.embed._encoder import Encoder, load_encoder
 from twin.embed._lite0 import Lite0
-from twin.embed._photos import decoded, read_photo
+from twin.embed._photos import decoded
 from twin.embed._stage import embed
 from twin.embed._vectors import Vectors, load_vectors, read_vectors, similarity
 
@@ -14,7 +14,6 @@ __all__ = [
     "embed",
     "load_encoder",
     "load_vectors",
-    "read_photo",
     "read_vectors",
     "similarity",
 ]

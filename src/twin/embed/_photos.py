@@ -1,41 +1,29 @@
-"""Stored photos, decoded ahead of the encoder."""
+"""Photos decoded ahead of the encoder."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 
 from PIL import Image
 
-from twin.core import TwinError
+from twin.catalog.store import ImageRef
 
-__all__ = ["decoded", "read_photo"]
+__all__ = ["decoded"]
 
 _THREADS = 2
 
 
-def read_photo(path: Path) -> Image.Image:
-    """The stored photo at ``path``, decoded, RGB.
+def decoded(photos: Iterable[ImageRef], ahead: int) -> Iterator[Image.Image]:
+    """The ``photos``, in order; up to ``ahead`` of them are decoded by threads before they are asked for.
 
     Raises:
-        TwinError: The file is gone or damaged.
+        TwinError: A photo is missing or damaged.
     """
-    try:
-        with Image.open(path) as image:
-            return image.convert("RGB")
-    # Pillow raises SyntaxError for some broken files.
-    except (OSError, SyntaxError) as error:
-        state = "damaged" if path.exists() else "missing"
-        raise TwinError(f"Stored photo {path} is {state}; run the catalog stage again.") from error
-
-
-def decoded(paths: Sequence[Path], ahead: int) -> Iterator[Image.Image]:
-    """The photos at ``paths``, in order; up to ``ahead`` of them are decoded by threads before they are asked for."""
     with ThreadPoolExecutor(_THREADS, "decode") as threads:
         waiting: deque[Future[Image.Image]] = deque()
         try:
-            for path in paths:
-                waiting.append(threads.submit(read_photo, path))
+            for photo in photos:
+                waiting.append(threads.submit(photo.open))
                 if len(waiting) > ahead:
                     yield waiting.popleft().result()
             while waiting:

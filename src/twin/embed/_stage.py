@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 
-from twin.core import EmbedSettings, TwinError, Workspace, progress, read_rows
+from twin.catalog.store import ImageStore
+from twin.core import EmbedSettings, TwinError, Workspace, progress
 from twin.embed._encoder import Encoder, load_encoder
 from twin.embed._photos import decoded
 from twin.embed._shards import Shards
@@ -30,18 +30,19 @@ def embed(workspace: Workspace, settings: EmbedSettings) -> dict[str, int]:
     Raises:
         TwinError: There is no catalogue or no such encoder, or a stored photo is missing or damaged.
     """
-    files = _files(workspace)
+    store = _store(workspace)
+    ids = store.ids
     encoder = load_encoder(settings.encoder, settings.batch, settings.device)
     folder = workspace.embeddings(settings.encoder)
     vectors, encoded = read_vectors(folder), 0
-    if vectors is None or (vectors.fingerprint, vectors.ids) != (encoder.fingerprint, list(files)):
+    if vectors is None or (vectors.fingerprint, vectors.ids) != (encoder.fingerprint, ids):
         shards = Shards(folder, encoder.fingerprint)
         if vectors is not None and vectors.fingerprint == encoder.fingerprint:
             shards.add(vectors.ids, vectors.matrix)
-        encoded = _encode_missing(files, encoder, shards, settings.batch)
+        encoded = _encode_missing(store, encoder, shards, settings.batch)
         known = shards.read()
-        matrix = np.stack([known[image_id] for image_id in files])
-        vectors = Vectors(list(files), matrix, encoder.name, encoder.fingerprint)
+        matrix = np.stack([known[image_id] for image_id in ids])
+        vectors = Vectors(ids, matrix, encoder.name, encoder.fingerprint)
         write_vectors(folder, vectors)
         shards.clear()
     counts = {"images": len(vectors.ids), "dimensions": vectors.matrix.shape[1]}
@@ -55,21 +56,20 @@ def embed(workspace: Workspace, settings: EmbedSettings) -> dict[str, int]:
     return counts | {"encoded": encoded}
 
 
-def _files(workspace: Workspace) -> dict[str, Path]:
-    """Stored file of every ``image_id``, in the order of the catalogue."""
-    rows = read_rows(workspace.images, ["image_id", "file"])
-    if not rows:
+def _store(workspace: Workspace) -> ImageStore:
+    store = ImageStore(workspace)
+    if not len(store):
         raise TwinError(f"{workspace.images} has no photos; run the catalog stage again.")
-    return {row["image_id"]: workspace.root / row["file"] for row in rows}
+    return store
 
 
-def _encode_missing(files: dict[str, Path], encoder: Encoder, shards: Shards, batch: int) -> int:
+def _encode_missing(store: ImageStore, encoder: Encoder, shards: Shards, batch: int) -> int:
     """Encode the photos that no shard holds yet, and keep their vectors shard by shard."""
     known = shards.read().keys()
-    todo = [image_id for image_id in files if image_id not in known]
-    images = decoded([files[image_id] for image_id in todo], ahead=2 * batch)
+    todo = [image_id for image_id in store.ids if image_id not in known]
+    images = decoded(map(store.get, todo), ahead=2 * batch)
     with progress() as display:
-        task = display.add_task(f"encoding with {encoder.name}", total=len(files), completed=len(files) - len(todo))
+        task = display.add_task(f"encoding with {encoder.name}", total=len(store), completed=len(store) - len(todo))
         for ids in _cut(todo, batch * _BATCHES_A_SHARD):
             vectors = []
             for part in _cut(ids, batch):

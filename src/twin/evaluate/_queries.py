@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from twin.catalog.store import ImageStore, image_id_of
 from twin.core import TwinError, Workspace, read_rows
 from twin.models import Question
 
@@ -24,7 +25,7 @@ class Query:
         question_type: ``pairwise``, ``multiple_choice`` or ``general``.
         question: The words.
         answer: The truth.
-        images: Paths inside the workspace, in shown order.
+        images: Photos in shown order, as ``<image_id>.jpg``.
         extra: Image ids, instances, kind, degree, changes, category, cluster.
     """
 
@@ -62,9 +63,9 @@ class Query:
         changes = self.extra.get("changes") or []
         return list(json.loads(changes) if isinstance(changes, str) else changes)
 
-    def question_for(self, root: Path) -> Question:
-        """The query as an answerer gets it, with photos below ``root``."""
-        images = tuple(root / image for image in self.images)
+    def question_from(self, store: ImageStore) -> Question:
+        """The query as an answerer gets it, with its photos in ``store``."""
+        images = tuple(map(store.named, self.images))
         return Question(self.query_id, self.question_type, self.question, images, self.extra)
 
 
@@ -110,10 +111,13 @@ def _query(path: Path, row: dict[str, Any]) -> Query:
 
 def _check_photos(workspace: Workspace, path: Path, queries: list[Query]) -> None:
     """A photo that cannot reach the model stops the evaluation before it begins."""
+    store = ImageStore(workspace)
     files = dict.fromkeys(image for query in queries for image in query.images)
-    missing = [file for file in files if not (workspace.root / file).is_file()]
+    missing = [file for file in files if image_id_of(file) not in store]
     if missing:
         raise TwinError(
-            f"{path} asks about {len(missing)} photos that do not exist, the first {missing[0]}; "
-            "restore them or run `twin bench` again."
+            f"{path} asks about {len(missing)} photos that the catalogue does not have, the first {missing[0]}; "
+            "run `twin bench` again."
         )
+    for file in {store.named(file).path: file for file in files}.values():
+        store.named(file).read()  # so does a shard that is gone

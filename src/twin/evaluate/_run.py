@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
+from twin.catalog.store import ImageStore
 from twin.core import EvaluateSettings, TwinError, Workspace, digest, file_digest, progress, write_json
 from twin.evaluate._answers import Answer, judge, write_answers
 from twin.evaluate._journal import append, resume
@@ -70,12 +71,13 @@ def _replies(
     workspace: Workspace, settings: EvaluateSettings, answerer: Answerer, header: dict[str, str], queries: list[Query]
 ) -> list[Reply]:
     journal = workspace.evaluation(answerer.name, header["benchmark"]) / "replies.jsonl"
+    store = ImageStore(workspace)
     replies = resume(journal, header, [query.query_id for query in queries], settings.batch)
     with progress() as display:
         label = f"{answerer.name} · {header['benchmark']}"
         task = display.add_task(label, total=len(queries), completed=len(replies))
         for chunk in _chunks(queries[len(replies) :], settings.batch):
-            new = answerer.answer([query.question_for(workspace.root) for query in chunk])
+            new = answerer.answer([query.question_from(store) for query in chunk])
             append(journal, [query.query_id for query in chunk], new)
             replies.extend(new)
             display.advance(task, len(chunk))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,7 +10,16 @@ from PIL import Image
 
 __all__ = ["Answerer", "PairScorer", "Photo", "Question", "Reply"]
 
-Photo = Path | Image.Image
+
+class Photo(Protocol):
+    """A photo by reference (`twin.catalog.store.ImageRef`), or what stands in its place."""
+
+    @property
+    def image_id(self) -> str:
+        """What it is called."""
+
+    def open(self) -> Image.Image:
+        """The photo, decoded, RGB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +30,7 @@ class Question:
         query_id: Identity of the query in its benchmark.
         question_type: ``pairwise``, ``multiple_choice`` or ``general``.
         question: The words.
-        images: The photos in shown order: absolute paths, or pictures in memory.
+        images: The photos in shown order.
         extra: What the benchmark knows about the query; nothing in it may help a model to the answer.
     """
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from PIL import Image
 
@@ -29,6 +28,20 @@ class AlwaysYes:
 
 
 @dataclass(frozen=True, slots=True)
+class _Grey:
+    """A grey picture as large as a photo."""
+
+    photo: Photo
+
+    @property
+    def image_id(self) -> str:
+        return self.photo.image_id
+
+    def open(self) -> Image.Image:
+        return Image.new("RGB", self.photo.open().size, _GREY)
+
+
+@dataclass(frozen=True, slots=True)
 class Blind:
     """Asks another answerer the same questions with a grey picture in place of each photo.
 
@@ -50,7 +63,8 @@ class Blind:
 
     def answer(self, questions: Sequence[Question]) -> list[Reply]:
         """Answer without sight; sizes stay as they are, so that the prompt keeps its length."""
-        return self.inner.answer([replace(question, images=_greyed(question.images)) for question in questions])
+        unseen = [replace(question, images=tuple(map(_Grey, question.images))) for question in questions]
+        return self.inner.answer(unseen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +109,5 @@ class ComparatorAnswerer:
 def _photo_pairs(question: Question) -> list[tuple[str, str]]:
     if question.question_type == "general":
         return []
-    reference, *candidates = [_image_id(photo) for photo in question.images]
+    reference, *candidates = [photo.image_id for photo in question.images]
     return [(reference, candidate) for candidate in candidates]
-
-
-def _image_id(photo: Photo) -> str:
-    if isinstance(photo, Image.Image):
-        raise TypeError("a comparator knows photos by their image id and cannot take a picture from memory")
-    return photo.stem
-
-
-def _greyed(photos: tuple[Photo, ...]) -> tuple[Photo, ...]:
-    return tuple(Image.new("RGB", _size(photo), _GREY) for photo in photos)
-
-
-def _size(photo: Photo) -> tuple[int, int]:
-    if isinstance(photo, Path):
-        with Image.open(photo) as picture:
-            return picture.size
-    return photo.size

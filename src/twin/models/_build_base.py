@@ -3,11 +3,13 @@
 import json
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from safetensors.torch import load_file, save_file
 
 from twin.answers import answer_text, multi_question, pair_question
+from twin.catalog.store import ImageStore, image_file
 from twin.core import Workspace, generator, read_rows, write_json
 from twin.models._loading import PACKAGED_BASE
 from twin.models._small import build_small_model
@@ -32,8 +34,17 @@ def start(root: Path, folder: Path) -> None:
     wordings = (pair_question, multi_question)
     asked = [word(rng, kind) for kind in [*kinds, "object"] for word in wordings for _ in range(200)]
     texts = [text for row in general for text in (row["question"], answer_text(row["answer"]))] + asked
-    photos = [workspace.root / row["file"] for row in read_rows(workspace.images)[::8]]
-    build_small_model(folder, photos, texts)
+    with TemporaryDirectory() as place:
+        build_small_model(folder, _unpacked(ImageStore(workspace), Path(place)), texts)
+
+
+def _unpacked(store: ImageStore, folder: Path) -> list[Path]:
+    """Every eighth photo as a file."""
+    paths = []
+    for image_id in store.ids[::8]:
+        paths.append(folder / image_file(image_id))
+        paths[-1].write_bytes(store.get(image_id).read())
+    return paths
 
 
 @main.command()

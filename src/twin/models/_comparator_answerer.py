@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.core import TwinError, Workspace, digest, file_digest, progress, read_rows
+from twin.catalog.store import ImageStore
+from twin.core import Workspace, digest, file_digest, progress, read_rows
 from twin.embed import Lite0, decoded
 from twin.models._baselines import ComparatorAnswerer
 from twin.models._comparator import Comparator, load_comparator, train_comparator
@@ -26,12 +27,12 @@ class TokenScorer:
     Attributes:
         comparator: The trained comparator.
         encoder: Gives the tokens.
-        files: Stored file of each image id.
+        store: The photos.
     """
 
     comparator: Comparator
     encoder: Lite0
-    files: dict[str, Path]
+    store: ImageStore
 
     @property
     def fingerprint(self) -> str:
@@ -41,7 +42,7 @@ class TokenScorer:
     def score(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
         """Probability of *same instance* for each pair of image ids, shape ``(len(pairs),)``."""
         new = {image_id for pair in pairs for image_id in pair if not self.comparator.knows(image_id)}
-        return self.comparator.score(_tokens(self.encoder, self.files, sorted(new)), pairs)
+        return self.comparator.score(_tokens(self.encoder, self.store, sorted(new)), pairs)
 
 
 def comparator_answerer(workspace: Workspace) -> ComparatorAnswerer:
@@ -51,21 +52,21 @@ def comparator_answerer(workspace: Workspace) -> ComparatorAnswerer:
         TwinError: There are no pairs of both answers, or a stored photo is missing or damaged.
     """
     encoder = Lite0()
-    files = {row["image_id"]: workspace.root / row["file"] for row in read_rows(workspace.images, ["image_id", "file"])}
+    store = ImageStore(workspace)
     tables = [path for path in (workspace.pairs("train"), workspace.pairs("val")) if path.exists()]
     origin = digest(encoder.fingerprint, str(_STEPS), *(file_digest(path) for path in tables))
     path = workspace.run("comparator") / "comparator.safetensors"
     comparator = load_comparator(path) if path.exists() else None
     if comparator is None or comparator.origin != origin:
-        comparator = _train(workspace, encoder, files, origin)
+        comparator = _train(workspace, encoder, store, origin)
         comparator.save(path)
-    return ComparatorAnswerer("comparator", TokenScorer(comparator, encoder, files))
+    return ComparatorAnswerer("comparator", TokenScorer(comparator, encoder, store))
 
 
-def _train(workspace: Workspace, encoder: Lite0, files: dict[str, Path], origin: str) -> Comparator:
+def _train(workspace: Workspace, encoder: Lite0, store: ImageStore, origin: str) -> Comparator:
     train, val = (_labelled(workspace.pairs(split)) for split in ("train", "val"))
     used = sorted({image_id for pair in train + val for image_id in pair[:2]})
-    tokens = _tokens(encoder, files, used)
+    tokens = _tokens(encoder, store, used)
     with progress() as display:
         task = display.add_task("training the comparator", total=_STEPS)
         return train_comparator(
@@ -78,11 +79,8 @@ def _labelled(path: Path) -> list[LabelledPair]:
     return [(row["image_id_1"], row["image_id_2"], row["kind"]) for row in rows]
 
 
-def _tokens(encoder: Lite0, files: dict[str, Path], ids: Sequence[str]) -> dict[str, NDArray[np.float16]]:
-    unknown = next((image_id for image_id in ids if image_id not in files), None)
-    if unknown is not None:
-        raise TwinError(f"Photo {unknown} is not in the catalogue; run `twin pairs` and `twin bench` again.")
-    images = decoded([files[image_id] for image_id in ids], ahead=2 * _CHUNK)
+def _tokens(encoder: Lite0, store: ImageStore, ids: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+    images = decoded(map(store.get, ids), ahead=2 * _CHUNK)
     tokens: dict[str, NDArray[np.float16]] = {}
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]

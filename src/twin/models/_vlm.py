@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import torch
 from PIL import Image, ImageOps
 
 from twin.core import TwinError
-from twin.models._answerer import Photo, Question, Reply
+from twin.models._answerer import Question, Reply
 from twin.models._fork import Fork, ForkWatch, find_fork
 from twin.models._loading import Vlm
 
@@ -44,7 +43,7 @@ class VlmAnswerer:
     def answer(self, questions: Sequence[Question]) -> list[Reply]:
         """Greedy replies; for pair queries also P(yes) against P(no) right after the opening answer tag."""
         prompts = [self._prompt(question) for question in questions]
-        photos = [[_opened(photo) for photo in question.images] for question in questions]
+        photos = [[photo.open() for photo in question.images] for question in questions]
         fork = find_fork(self.vlm.processor.tokenizer)
         texts, chances = self._generate(prompts, photos, fork)
         pairs = {place for place, question in enumerate(questions) if question.question_type == "pairwise"}
@@ -61,7 +60,7 @@ class VlmAnswerer:
             TwinError: The scores are the same for other photos.
         """
         prompt = [self._prompt(question)]
-        photos = [_opened(photo) for photo in question.images]
+        photos = [photo.open() for photo in question.images]
         scores = [
             self._next_scores(prompt, [shown]) for shown in (photos, [ImageOps.invert(photo) for photo in photos])
         ]
@@ -118,10 +117,3 @@ class VlmAnswerer:
         )
         scores: torch.Tensor = made.logits[0].float()
         return scores
-
-
-def _opened(photo: Photo) -> Image.Image:
-    if isinstance(photo, Path):
-        with Image.open(photo) as picture:
-            return picture.convert("RGB")
-    return photo

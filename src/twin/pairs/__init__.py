@@ -2,9 +2,7 @@
 
 from twin.pairs._balance import balance, spread_evenly
 from twin.pairs._catalog import Catalog, Instance, IntArray, Link, read_catalog, read_links
-from twin.pairs._clusters import Clusters, find_clusters
 from twin.pairs._draws import image_keys, pair_keys
-from twin.pairs._duplicates import near_duplicates
 from twin.pairs._expand import ImagePairs, expand, settle
 from twin.pairs._facts import Draft
 from twin.pairs._general import general_questions
@@ -13,14 +11,11 @@ from twin.pairs._leaks import Side, check_leaks
 from twin.pairs._order import balanced_order
 from twin.pairs._plan import table_side
 from twin.pairs._select import Selection, select_pairs
-from twin.pairs._split import SPLITS, assign_splits
 from twin.pairs._stage import build_pairs
 from twin.pairs._table import pair_table
 
 __all__ = [
-    "SPLITS",
     "Catalog",
-    "Clusters",
     "Draft",
     "ImagePairs",
     "Instance",
@@ -28,17 +23,14 @@ __all__ = [
     "Link",
     "Selection",
     "Side",
-    "assign_splits",
     "balance",
     "balanced_order",
     "build_pairs",
     "check_leaks",
     "expand",
-    "find_clusters",
     "general_questions",
     "image_keys",
     "kind_name",
-    "near_duplicates",
     "pair_keys",
     "pair_table",
     "read_catalog",

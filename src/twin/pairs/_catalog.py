@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.core import TwinError, Workspace, read_rows
+from twin.core import TwinError, Workspace, read_columns, read_rows
 
 __all__ = ["Catalog", "Instance", "IntArray", "Link", "read_catalog", "read_links"]
 
@@ -41,14 +41,12 @@ class Catalog:
         instances: All instances, by ascending id.
         photos: For each instance its photos, ascending.
         image_ids: All image ids, ascending, so that the smaller place is the canonically first photo of a pair.
-        files: For each photo its path inside the workspace.
         hashes: For each photo its 64-bit perceptual hash, uint64.
     """
 
     instances: tuple[Instance, ...]
     photos: tuple[IntArray, ...]
     image_ids: tuple[str, ...]
-    files: tuple[str, ...]
     hashes: NDArray[np.uint64]
 
     def places(self) -> dict[str, int]:
@@ -114,7 +112,7 @@ def read_links(workspace: Workspace, catalog: Catalog) -> list[Link]:
 
 
 def _with_photos(workspace: Workspace, instances: tuple[Instance, ...]) -> Catalog:
-    rows = read_rows(workspace.images, ("image_id", "instance_id", "phash", "file"))
+    rows = read_columns(workspace.images, ("image_id", "instance_id", "phash")).to_pylist()
     by_image = {row["image_id"]: row for row in rows}
     image_ids = sorted(by_image)
     image_places = {image_id: place for place, image_id in enumerate(image_ids)}
@@ -130,7 +128,6 @@ def _with_photos(workspace: Workspace, instances: tuple[Instance, ...]) -> Catal
         instances,
         tuple(np.unique(np.array(photos[instance.instance_id], dtype=np.int64)) for instance in instances),
         tuple(image_ids),
-        tuple(by_image[image_id]["file"] for image_id in image_ids),
         np.array([_hash(workspace, by_image[image_id]) for image_id in image_ids], dtype=np.uint64),
     )
 

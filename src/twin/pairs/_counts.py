@@ -3,10 +3,10 @@
 from collections import Counter
 from typing import Any
 
+from twin.catalog.checks import SPLITS
 from twin.core import PairsSettings
 from twin.pairs._kinds import pair_kinds
 from twin.pairs._plan import Plan
-from twin.pairs._split import SPLITS
 
 __all__ = ["count", "notes"]
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from twin.catalog.checks import SPLITS
 from twin.pairs._catalog import Catalog, Link
 from twin.pairs._expand import ImagePairs
-from twin.pairs._split import SPLITS
 
 __all__ = ["excluded_rows"]
 

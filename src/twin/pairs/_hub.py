@@ -1,13 +1,13 @@
 """The pair queries as a folder that ``datasets.load_dataset`` reads, in the column layout of the released TWIN."""
 
-import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
 
-from twin.core import TwinError, Workspace, write_arrow
+from twin.catalog.store import ImageStore
+from twin.core import Workspace, write_arrow
 
 __all__ = ["write_hub"]
 
@@ -52,7 +52,7 @@ first, second = (Image.open(folder / row[key]) for key in ("image_1", "image_2")
 
 
 def write_hub(workspace: Workspace, tables: dict[str, pa.Table]) -> list[Path]:
-    """Write ``pairs/hub``: a data card, one Parquet file a split, and the photos (hard links where possible).
+    """Write ``pairs/hub``: a data card, one Parquet file a split, and the photos as JPEG files.
 
     The folder is made aside and then put in the place of the one before; a split without a pair is left out.
 
@@ -64,8 +64,9 @@ def write_hub(workspace: Workspace, tables: dict[str, pa.Table]) -> list[Path]:
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
     filled = {split: table for split, table in tables.items() if len(table)}
+    store = ImageStore(workspace)
     for split, table in filled.items():
-        _place_photos(workspace, fresh, _photos(table))
+        _place_photos(store, fresh, _photos(table))
         write_arrow(fresh / f"{_NAMES[split]}.parquet", _released(table))
     fresh.mkdir(parents=True, exist_ok=True)
     (fresh / "README.md").write_text(_card(filled), encoding="utf-8")
@@ -77,8 +78,8 @@ def write_hub(workspace: Workspace, tables: dict[str, pa.Table]) -> list[Path]:
 
 
 def _hub_path(file: str) -> str:
-    """``catalog/store/ab/<id>.jpg`` as it is called inside the hub folder."""
-    return f"images/{Path(file).parent.name}/{Path(file).name}"
+    """``<id>.jpg`` as it is called inside the hub folder."""
+    return f"images/{file[:2]}/{file}"
 
 
 def _photos(table: pa.Table) -> set[str]:
@@ -94,16 +95,11 @@ def _released(table: pa.Table) -> pa.Table:
     return table.select([*_FIRST, *(name for name in table.column_names if name not in _FIRST)])
 
 
-def _place_photos(workspace: Workspace, folder: Path, files: Iterable[str]) -> None:
+def _place_photos(store: ImageStore, folder: Path, files: Iterable[str]) -> None:
     for file in sorted(files):
-        source, target = workspace.root / file, folder / _hub_path(file)
+        target = folder / _hub_path(file)
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(source, target)
-        except FileNotFoundError as error:
-            raise TwinError(f"Photo {source} is gone; make the catalogue again.") from error
-        except OSError:  # another file system, or one without hard links
-            shutil.copyfile(source, target)
+        target.write_bytes(store.named(file).read())
 
 
 def _card(tables: dict[str, pa.Table]) -> str:

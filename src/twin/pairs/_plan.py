@@ -4,21 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
+from twin.catalog.checks import SPLITS, Clusters, Members, Split, known_joins, split_instances, split_made
 from twin.core import PairsSettings, Workspace
 from twin.pairs._catalog import Catalog, Link, read_catalog, read_links
-from twin.pairs._clusters import Clusters, find_clusters
 from twin.pairs._draws import image_keys
 from twin.pairs._excluded import excluded_rows
 from twin.pairs._facts import Draft
 from twin.pairs._general import general_questions
 from twin.pairs._leaks import Side, check_leaks
 from twin.pairs._select import Selection, select_pairs
-from twin.pairs._split import SPLITS, assign_splits
 from twin.pairs._table import pair_table
 
 __all__ = ["Plan", "make_plan", "table_side"]
+
+_COLUMNS = ("base", "category", "group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ def make_plan(workspace: Workspace, settings: PairsSettings) -> Plan:
     """
     catalog = read_catalog(workspace)
     links = read_links(workspace, catalog)
-    clusters = find_clusters(catalog, settings.near_duplicate)
-    splits = assign_splits(catalog, clusters, val=settings.val, test=settings.test, seed=settings.seed)
+    split = _split(workspace, catalog, settings)
+    clusters, splits = split.clusters, split.splits
     selections = _selections(catalog, links, splits, settings)
     keys = image_keys(catalog.image_ids, settings.seed)
     tables = {name: pair_table(catalog, one.pairs, links, keys, settings.seed) for name, one in selections.items()}
@@ -73,6 +75,20 @@ def table_side(name: str, table: pa.Table) -> Side:
         for columns in (("instance_1", "instance_2"), ("image_id_1", "image_id_2"))
     )
     return Side(name, instances, images)
+
+
+def _split(workspace: Workspace, catalog: Catalog, settings: PairsSettings) -> Split:
+    """The split that `twin catalog split` has made, or else a new one."""
+    ids = [instance.instance_id for instance in catalog.instances]
+    made = split_made(workspace, ids)
+    if made is not None:
+        return made
+    photo = np.concatenate([np.empty(0, dtype=np.int64), *catalog.photos])
+    owner = np.repeat(np.arange(len(ids)), [len(photos) for photos in catalog.photos])
+    order = np.argsort(photo, kind="stable")
+    bases, categories, groups = ([getattr(one, name) for one in catalog.instances] for name in _COLUMNS)
+    members = Members(ids, bases, photo[order], owner[order], catalog.hashes)
+    return split_instances(members, categories, groups, settings, known_joins(workspace))
 
 
 def _selections(

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from twin.catalog.checks import split_inputs, splits_table
+from twin.catalog.store import image_file
 from twin.core import PairsSettings, Workspace, console, write_arrow, write_table
 from twin.pairs._catalog import Catalog
 from twin.pairs._counts import count, notes
@@ -32,10 +34,14 @@ def build_pairs(workspace: Workspace, settings: PairsSettings) -> dict[str, Any]
     workspace.stamp(
         "pairs",
         settings=settings.model_dump(),
-        inputs=[workspace.images, workspace.instances, workspace.accepted],
+        inputs=[workspace.images, workspace.instances, workspace.accepted, *split_inputs(workspace)],
         outputs=outputs,
         counts=counts,
     )
+    if splits_table(workspace).exists():
+        console.print(
+            "  The split is that of catalog/splits.parquet; delete it to split by the settings of this stage."
+        )
     for line in notes(plan, settings):
         console.print(f"  [yellow]{line}[/]")
     return counts
@@ -59,6 +65,6 @@ def _general(catalog: Catalog, draft: Draft) -> dict[str, Any]:
     return {
         "question": draft.question,
         "answer": draft.answer,
-        "images": [catalog.files[photo] for photo in draft.photos],
+        "images": [image_file(catalog.image_ids[photo]) for photo in draft.photos],
         "category": catalog.instances[draft.instances[0]].category,
     }

@@ -7,6 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from twin.answers import pair_question
+from twin.catalog.store import image_file
 from twin.core import digest, generator
 from twin.pairs._catalog import Catalog, IntArray, Link
 from twin.pairs._draws import Keys, pair_keys
@@ -45,10 +46,11 @@ def pair_table(catalog: Catalog, pairs: ImagePairs, links: Sequence[Link], keys:
     kinds = pair_kinds(pairs, links)
     category, categories = instance_categories(catalog)
     instance_ids = [instance.instance_id for instance in catalog.instances]
+    files = [image_file(image_id) for image_id in catalog.image_ids]
     columns = {
         "pair_id": pa.array(ids).take(pa.array(by_id)),
-        "image_1": _texts(catalog.files, first),
-        "image_2": _texts(catalog.files, second),
+        "image_1": _texts(files, first),
+        "image_2": _texts(files, second),
         "image_id_1": _texts(catalog.image_ids, first),
         "image_id_2": _texts(catalog.image_ids, second),
         "question": _questions(catalog, pairs, pair_keys(keys, pairs.left, pairs.right, "wording"), seed),

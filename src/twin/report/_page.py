@@ -3,6 +3,7 @@
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from twin.catalog.store import ImageStore
 from twin.core import Workspace
 from twin.evaluate import Query
 from twin.report import _format
@@ -19,6 +20,7 @@ _LEVELS = "how obvious the single change is"
 
 def page(workspace: Workspace, result: Result) -> str:
     """Render the report as one HTML document."""
+    store = ImageStore(workspace)
     environment = Environment(
         loader=PackageLoader("twin.report"),
         autoescape=True,
@@ -32,7 +34,7 @@ def page(workspace: Workspace, result: Result) -> str:
     return environment.get_template("page.html.j2").render(
         result=result,
         plots=_plots(result),
-        photos=lambda query: [thumbnail(workspace.root / image) for image in query.images],
+        photos=lambda query: [thumbnail(store.named(image)) for image in query.images],
         photo_name=_photo_name,
     )
 

@@ -2,17 +2,17 @@
 
 import base64
 import io
-from pathlib import Path
 
 from PIL import Image
+
+from twin.catalog.store import ImageRef
 
 __all__ = ["thumbnail"]
 
 
-def thumbnail(path: Path, side: int = 176) -> str:
-    """A ``data:`` address of the photo at ``path``, its longest side at most ``side`` pixels."""
-    with Image.open(path) as picture:
-        small = picture.convert("RGB")
+def thumbnail(photo: ImageRef, side: int = 176) -> str:
+    """A ``data:`` address of ``photo``, its longest side at most ``side`` pixels."""
+    small = photo.open()
     small.thumbnail((side, side), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
     small.save(buffer, "JPEG", quality=82, optimize=True)

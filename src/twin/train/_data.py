@@ -21,7 +21,8 @@ def training_rows(workspace: Workspace, settings: TrainSettings) -> list[dict[st
     (arXiv 2512.23592, section 4).
 
     Returns:
-        ``settings.steps * settings.batch`` rows of ``prompt`` (conversation), ``completion`` and ``images`` (paths).
+        ``settings.steps * settings.batch`` rows of ``prompt`` (conversation), ``completion`` and ``images``
+        (``<image_id>.jpg``).
 
     Raises:
         TwinError: There are no pair queries of one of the two answers, or no general questions where all shall be such.
@@ -37,7 +38,7 @@ def training_rows(workspace: Workspace, settings: TrainSettings) -> list[dict[st
     for step in range(settings.steps):
         is_general = math.floor((step + 1) * share) > math.floor(step * share)
         rows.extend(next(ask_general if is_general else ask_pairs))
-    return [_conversation(workspace, row) for row in rows]
+    return [_conversation(row) for row in rows]
 
 
 def _pair_batches(workspace: Workspace, settings: TrainSettings, count: int) -> Iterator[list[dict[str, Any]]]:
@@ -109,9 +110,9 @@ def _endless(pool: Sequence[dict[str, Any]], rng: np.random.Generator) -> Iterat
             yield pool[place]
 
 
-def _conversation(workspace: Workspace, row: dict[str, Any]) -> dict[str, Any]:
+def _conversation(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "prompt": [{"role": "user", "content": row["question"]}],
         "completion": [{"role": "assistant", "content": answer_text(row["answer"])}],
-        "images": [str(workspace.root / file) for file in row["images"]],
+        "images": row["images"],
     }

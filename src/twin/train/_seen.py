@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from twin.catalog.store import image_id_of
 from twin.core import Workspace, read_rows
 from twin.pairs import Side, check_leaks
 
@@ -24,8 +25,8 @@ def seen_by(source: str) -> Seen:
 
 
 def seen_in(workspace: Workspace, rows: Iterable[dict[str, Any]]) -> Seen:
-    """Instance and image ids behind training rows whose ``images`` are stored files."""
-    images = {Path(file).stem for row in rows for file in row["images"]}
+    """Instance and image ids behind training rows."""
+    images = {image_id_of(file) for row in rows for file in row["images"]}
     instance_of = {row["image_id"]: row["instance_id"] for row in read_rows(workspace.images)}
     return {"instances": sorted({instance_of[image] for image in images}), "images": sorted(images)}
 

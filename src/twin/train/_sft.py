@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Any, cast
 
 import torch
-from datasets import Dataset, Image, List
+from datasets import Dataset
 from torch.utils.data import SequentialSampler
 from transformers import PrinterCallback, TrainerCallback
 from trl import SFTConfig, SFTTrainer
 
+from twin.catalog.store import ImageStore
 from twin.core import TrainSettings, TwinError, Workspace, digest, file_digest, progress, write_json
 from twin.models import LiteTower, Question, VlmAnswerer, load_vlm, locate
 from twin.models import Vlm as LoadedModel
 from twin.train._data import training_rows
+from twin.train._decoding import Decoding
 from twin.train._seen import check_unseen, seen_by, seen_in
 
 __all__ = ["train_sft"]
@@ -31,7 +33,7 @@ def train_sft(workspace: Workspace, settings: TrainSettings) -> dict[str, int]:
         TwinError: There is nothing to train on, the model does not load or has seen objects of the benchmark, or photos
             do not reach it.
     """
-    rows = training_rows(workspace, settings)
+    rows, store = training_rows(workspace, settings), ImageStore(workspace)
     source = locate(settings.model, workspace)
     seen = [seen_by(source), seen_in(workspace, rows)]
     check_unseen(workspace, *seen)
@@ -39,12 +41,12 @@ def train_sft(workspace: Workspace, settings: TrainSettings) -> dict[str, int]:
     vlm = load_vlm(source, settings.device, dtype=torch.float32)
     key = _fingerprint(workspace, settings, vlm)
     if not _is_finished(run, key):
-        _check_sight(vlm, rows[0])
+        _check_sight(vlm, store, rows[0])
         record = {
             "fingerprint": key,
             "settings": settings.model_dump(),
             "seen": {name: sorted({*seen[0][name], *seen[1][name]}) for name in ("instances", "images")},
-            "log": _fit(vlm, rows, settings, work / key),
+            "log": _fit(vlm, Dataset.from_list(rows).with_transform(Decoding(store)), settings, work / key),
         }
         _publish(vlm, run, work, record)
     return _stamp(workspace, settings)
@@ -55,9 +57,8 @@ def _is_finished(run: Path, key: str) -> bool:
     return record.exists() and json.loads(record.read_text(encoding="utf-8"))["fingerprint"] == key
 
 
-def _fit(vlm: LoadedModel, rows: list[dict[str, Any]], settings: TrainSettings, folder: Path) -> list[dict[str, float]]:
+def _fit(vlm: LoadedModel, data: Dataset, settings: TrainSettings, folder: Path) -> list[dict[str, float]]:
     _freeze(vlm.model, settings)
-    data = Dataset.from_list(rows).cast_column("images", List(Image()))
     trainer = _InOrder(
         model=vlm.model,
         args=_arguments(settings, folder, cpu=vlm.device.type == "cpu"),
@@ -153,8 +154,8 @@ def _freeze(model: Any, settings: TrainSettings) -> None:
     tower.requires_grad_(requires_grad=False)
 
 
-def _check_sight(vlm: LoadedModel, row: dict[str, Any]) -> None:
-    photos = tuple(Path(path) for path in row["images"])
+def _check_sight(vlm: LoadedModel, store: ImageStore, row: dict[str, Any]) -> None:
+    photos = tuple(map(store.named, row["images"]))
     VlmAnswerer("in training", vlm).check_sight(Question("", "", row["prompt"][0]["content"], photos))
 
 

@@ -1,0 +1,143 @@
+"""The other side of a leak check: a workspace, a folder of photos, a benchmark, or a table of hashes."""
+
+import csv
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from twin.catalog.checks._photos import hashes_of
+from twin.catalog.checks._vectors import ImageVectors, image_vectors
+from twin.catalog.store import FileImage, ImageRef, ImageStore, image_id_of
+from twin.core import TwinError, Workspace, read_columns, read_table
+
+__all__ = ["Other", "read_other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Photos that the catalogue should not hold.
+
+    Attributes:
+        name: What they are called in the table of leaks.
+        image_ids: Of each photo, text; for a file outside any store its path.
+        instances: What each photo shows; empty where that is unknown.
+        hashes: Perceptual hash of each, uint64.
+        exact: Content hash of each, comparable to an ``image_id``; empty where that is unknown.
+        images: Where their pixels are; None for a table of hashes.
+        vectors: Their vectors, if there are any.
+        unreadable: Files that are no photo.
+    """
+
+    name: str
+    image_ids: list[str]
+    instances: list[str]
+    hashes: NDArray[np.uint64]
+    exact: list[str]
+    images: Sequence[ImageRef] | None
+    vectors: ImageVectors | None = None
+    unreadable: int = 0
+
+
+def read_other(path: Path, long_side: int) -> Other:
+    """Read the photos at ``path``.
+
+    Args:
+        path: A workspace; another folder, whose files are decoded; a Parquet table with a column ``images`` (a
+            benchmark: lists of files of its workspace, or relative to the table); or a Parquet or CSV table with a
+            column ``phash`` and, if you like, ``image_id`` and ``instance_id``.
+        long_side: How far the photos of this catalogue are shrunk, so that the same pixels give the same hash.
+
+    Raises:
+        TwinError: There is nothing to read, or a table has none of these columns.
+    """
+    if not path.exists():
+        raise TwinError(
+            f"{path} does not exist; give a workspace, a folder of photos, a benchmark or a table of hashes."
+        )
+    if path.is_dir():
+        workspace = Workspace(path)
+        return _workspace(path.name, workspace) if workspace.images.exists() else _folder(path, long_side)
+    table = _csv(path) if path.suffix.lower() == ".csv" else read_table(path)
+    if "images" in table.column_names:
+        return _benchmark(path, table, long_side)
+    if "phash" in table.column_names:
+        return _hashes(path, table)
+    raise TwinError(f"{path} has neither a column 'images' nor 'phash'; it has {', '.join(table.column_names)}.")
+
+
+def _workspace(name: str, workspace: Workspace, only: pa.Array | None = None) -> Other:
+    table = read_columns(workspace.images, ["image_id", "instance_id", "phash"])
+    if only is not None:
+        table = table.filter(pc.is_in(table["image_id"], only))
+    store = ImageStore(workspace)
+    ids = table["image_id"].to_pylist()
+    images = [store.get(image_id) for image_id in ids]
+    vectors = image_vectors(workspace)
+    return Other(name, ids, table["instance_id"].to_pylist(), hashes_of(table["phash"]), ids, images, vectors)
+
+
+def _benchmark(path: Path, table: pa.Table, long_side: int) -> Other:
+    """Photos of a benchmark: those of the workspace in whose folder ``benchmark`` it lies, or files beside it."""
+    files = pc.unique(pc.list_flatten(table["images"])).to_pylist()
+    workspace = Workspace(path.resolve().parent.parent)
+    if workspace.images.exists():
+        return _workspace(path.stem, workspace, pa.array([image_id_of(file) for file in files], pa.string()))
+    return _decoded(path.stem, path.parent, sorted(files), long_side)
+
+
+def _folder(folder: Path, long_side: int) -> Other:
+    return _decoded(folder.name, folder, sorted(_files(folder)), long_side)
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for place, _, names in os.walk(folder):
+        yield from ((Path(place) / name).relative_to(folder).as_posix() for name in names if not name.startswith("."))
+
+
+def _decoded(name: str, folder: Path, files: Sequence[str], long_side: int) -> Other:
+    from twin.catalog.importing import canonical, perceptual_hash  # noqa: PLC0415 - importing stands on the checks
+    from twin.catalog.listing import UnusableError  # noqa: PLC0415
+    from twin.catalog.store import encoded  # noqa: PLC0415
+
+    names, hashes, exact = list[str](), list[str](), list[str]()
+    for file in files:
+        try:
+            image = canonical((folder / file).read_bytes(), long_side).image
+        except (OSError, UnusableError):
+            continue
+        names.append(file)
+        hashes.append(perceptual_hash(image))
+        exact.append(encoded(image).image_id)
+    if not names:
+        raise TwinError(f"{folder} holds no photo to compare with.")
+    images = [FileImage(folder / file) for file in names]
+    phashes = hashes_of(pa.chunked_array([pa.array(hashes)]))
+    return Other(name, names, [""] * len(names), phashes, exact, images, None, len(files) - len(names))
+
+
+def _hashes(path: Path, table: pa.Table) -> Other:
+    count = len(table)
+    ids = table["image_id"].to_pylist() if "image_id" in table.column_names else [str(row) for row in range(count)]
+    known = ids if "image_id" in table.column_names else [""] * count
+    instances = table["instance_id"].to_pylist() if "instance_id" in table.column_names else [""] * count
+    try:
+        hashes = hashes_of(table["phash"])
+    except (TypeError, ValueError) as error:
+        raise TwinError(f"{path}: the column 'phash' must hold 16 hexadecimal digits in each row.") from error
+    return Other(path.stem, ids, instances, hashes, known, None)
+
+
+def _csv(path: Path) -> pa.Table:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            rows = list(reader)
+    except (csv.Error, UnicodeDecodeError, OSError) as error:
+        raise TwinError(f"{path} is not a readable CSV table in UTF-8: {error}.") from error
+    return pa.table({name: pa.array([row[name] for row in rows], pa.string()) for name in reader.fieldnames or ()})

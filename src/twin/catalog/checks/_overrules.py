@@ -1,0 +1,119 @@
+"""What people decided about photos and instances; it outlives every run and every import."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+
+from twin.catalog.checks._paths import overrules_file
+from twin.core import TwinError, Workspace, aside
+
+__all__ = ["Overrule", "add_overrules", "decided_same", "overrules", "read_review", "same_object"]
+
+_COLUMNS = ("kind", "id", "decision", "note")
+_DECISIONS = {
+    "photo": ("keep", "exclude"),
+    "instance": ("keep", "exclude"),
+    "same object": ("accept", "reject"),
+}
+_AND = " = "
+"""Between the two instance ids of a decision about one object under two identities."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overrule:
+    """One decision.
+
+    Attributes:
+        kind: What is decided about.
+        id: An ``image_id``, an ``instance_id``, or ``A = B`` for two instances.
+        decision: Whether a photo or instance stays, whatever a check says, or goes; whether two are one object.
+        note: Why, in the words of who decided.
+    """
+
+    kind: Literal["photo", "instance", "same object"]
+    id: str
+    decision: Literal["keep", "exclude", "accept", "reject"]
+    note: str = ""
+
+    def instances(self) -> list[str]:
+        """The two instances of a decision about one object under two identities."""
+        one, _, other = self.id.partition(_AND)
+        return [one, other]
+
+
+def overrules(workspace: Workspace) -> pa.Table:
+    """All decisions, with text columns kind, id, decision, note, one row for each kind and id, sorted by them.
+
+    Raises:
+        TwinError: ``catalog/overrules.csv`` is damaged.
+    """
+    known = _read(overrules_file(workspace)) if overrules_file(workspace).exists() else []
+    latest = {(item.kind, item.id): astuple(item) for item in known}
+    rows = [latest[key] for key in sorted(latest)]
+    return pa.table([pa.array([row[place] for row in rows], pa.string()) for place in range(4)], names=_COLUMNS)
+
+
+def add_overrules(workspace: Workspace, decisions: Iterable[Overrule]) -> int:
+    """Add ``decisions``; a later one about the same photo or instance replaces the one before.
+
+    Returns:
+        How many decisions there are now.
+    """
+    known = {(row["kind"], row["id"]): Overrule(**row) for row in overrules(workspace).to_pylist()}
+    known |= {(item.kind, item.id): item for item in decisions}
+    with aside(overrules_file(workspace)) as partial, partial.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(_COLUMNS)
+        writer.writerows(astuple(known[key]) for key in sorted(known))
+    return len(known)
+
+
+def same_object(one: str, other: str, note: str = "") -> Overrule:
+    """The decision that two instances are one object."""
+    return Overrule("same object", _AND.join(sorted((one, other))), "accept", note)
+
+
+def decided_same(workspace: Workspace) -> list[tuple[str, str]]:
+    """The pairs of instances that people take for one object; raises as `overrules`."""
+    rows = overrules(workspace).to_pylist()
+    accepted = [Overrule(**row) for row in rows if row["kind"] == "same object" and row["decision"] == "accept"]
+    return [(one, other) for one, other in (decision.instances() for decision in accepted)]
+
+
+def read_review(path: Path) -> list[Overrule]:
+    """Read a review list: a CSV table in UTF-8 with the columns kind, id, decision and, if you like, note.
+
+    Rows without a decision are not decided yet and left out.
+
+    Raises:
+        TwinError: The file is unreadable, lacks a column, or has another kind or decision.
+    """
+    if not path.exists():
+        raise TwinError(f"{path} does not exist; give a CSV table with the columns kind, id, decision.")
+    return _read(path)
+
+
+def _read(path: Path) -> list[Overrule]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            missing = [name for name in _COLUMNS[:3] if name not in (reader.fieldnames or ())]
+            if missing:
+                raise TwinError(f"{path} has no column {missing[0]!r}; a review list has {', '.join(_COLUMNS)}.")
+            rows = [(reader.line_num, {name: (row.get(name) or "").strip() for name in _COLUMNS}) for row in reader]
+    except (csv.Error, UnicodeDecodeError, OSError) as error:
+        raise TwinError(f"{path} is not a readable CSV table in UTF-8: {error}.") from error
+    return [_overrule(path, line, row) for line, row in rows if row["decision"]]
+
+
+def _overrule(path: Path, line: int, row: dict[str, str]) -> Overrule:
+    if row["decision"] not in _DECISIONS.get(row["kind"], ()) or not row["id"]:
+        known = "; ".join(f"{kind}: {' or '.join(words)}" for kind, words in _DECISIONS.items())
+        raise TwinError(f"{path}, line {line}: expected a kind, an id and a decision ({known}).")
+    if row["kind"] == "same object" and _AND not in row["id"]:
+        raise TwinError(f"{path}, line {line}: the id of a 'same object' is two instance ids, 'A{_AND}B'.")
+    return Overrule(**row)  # type: ignore[arg-type]

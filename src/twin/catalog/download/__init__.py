@@ -1,0 +1,7 @@
+"""Fetching photos by their URLs, politely, safely and so that it can be cut short at any moment."""
+
+from twin.catalog.download._downloaded import Downloaded, fetched
+from twin.catalog.download._manifest import manifest_urls
+from twin.catalog.download._run import download
+
+__all__ = ["Downloaded", "download", "fetched", "manifest_urls"]

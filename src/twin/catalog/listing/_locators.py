@@ -1,0 +1,192 @@
+"""Where the bytes of a photo are: a file, a part of an archive, a cell of a table."""
+
+import os
+import zipfile
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+__all__ = ["FileBytes", "Locator", "TableCell", "TarMember", "UnusableError", "ZipMember", "inside"]
+
+
+class UnusableError(Exception):
+    """Why a place gives no photo.
+
+    Attributes:
+        reason: One of few fixed phrases, to count by.
+        detail: What is particular to this case.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail = detail
+
+
+class Locator(Protocol):
+    """A place of bytes that any process can read."""
+
+    def read(self, limit: int) -> bytes:
+        """The bytes.
+
+        Raises:
+            UnusableError: They are missing, empty, or more than ``limit``.
+        """
+
+    def state(self) -> str:
+        """A cheap fact that is another one once the bytes are others."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileBytes:
+    """A whole file."""
+
+    path: Path
+
+    def read(self, limit: int) -> bytes:
+        """The file's bytes."""
+        try:
+            if not self.path.is_file():
+                raise UnusableError("no such file")
+            _check_size(self.path.stat().st_size, limit)
+            return self.path.read_bytes()
+        except OSError as error:
+            raise UnusableError("unreadable file", error.strerror or "") from error
+
+    def state(self) -> str:
+        """Size and time of the file."""
+        return _state(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class TarMember:
+    """A member of an uncompressed tar file, by its place in it."""
+
+    path: Path
+    offset: int
+    size: int
+
+    def read(self, limit: int) -> bytes:
+        """The member's bytes."""
+        _check_size(self.size, limit)
+        try:
+            with self.path.open("rb") as file:
+                file.seek(self.offset)
+                data = file.read(self.size)
+        except OSError as error:
+            raise UnusableError("unreadable file", error.strerror or "") from error
+        if len(data) < self.size:
+            raise UnusableError("damaged archive", "ends before the photo does")
+        return data
+
+    def state(self) -> str:
+        """Size and time of the archive, and the place in it."""
+        return f"{_state(self.path)} {self.offset} {self.size}"
+
+
+@dataclass(frozen=True, slots=True)
+class ZipMember:
+    """A member of a zip file; its name is only ever looked up, never made a path."""
+
+    path: Path
+    name: str
+
+    def read(self, limit: int) -> bytes:
+        """The member's bytes, never more than ``limit`` of them unpacked."""
+        try:
+            with _archive(str(self.path), _state(self.path)).open(self.name) as member:
+                data = member.read(limit + 1)
+        except KeyError as error:
+            raise UnusableError("no such file") from error
+        except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+            raise UnusableError("damaged archive", str(error)) from error
+        _check_size(len(data), limit)
+        return data
+
+    def state(self) -> str:
+        """Size and time of the archive, and the name in it."""
+        return f"{_state(self.path)} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell of image bytes in a Parquet file.
+
+    Attributes:
+        path: The file.
+        row_group: Number of the row group.
+        row: Row inside that group.
+        column: Name of the column; ``image.bytes`` names a field of a struct.
+    """
+
+    path: Path
+    row_group: int
+    row: int
+    column: str
+
+    def read(self, limit: int) -> bytes:
+        """The cell's bytes."""
+        value = _column(str(self.path), _state(self.path), self.row_group, self.column)[self.row].as_py()
+        if not isinstance(value, bytes):
+            raise UnusableError("no image in this row")
+        _check_size(len(value), limit)
+        return value
+
+    def state(self) -> str:
+        """Size and time of the file, and the place in it."""
+        return f"{_state(self.path)} {self.row_group} {self.row} {self.column}"
+
+
+def inside(folder: Path, name: str) -> Path:
+    """The file called ``name`` in ``folder``.
+
+    Raises:
+        UnusableError: It lies outside, be it by ``..``, by an absolute path or by a symbolic link.
+    """
+    try:
+        path = (folder / name).resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise UnusableError("not a path", str(error)) from error
+    if not path.is_relative_to(_real(folder)):
+        raise UnusableError("path outside the folder")
+    return path
+
+
+@lru_cache(maxsize=8)
+def _real(folder: Path) -> Path:
+    return folder.resolve()
+
+
+@lru_cache(maxsize=2)  # to read the directory of an archive takes longer than to read a member
+def _archive(path: str, _state: str) -> zipfile.ZipFile:
+    return zipfile.ZipFile(path)
+
+
+@lru_cache(maxsize=2)  # rows of one group are read one after another
+def _column(path: str, _state: str, row_group: int, column: str) -> Any:
+    import pyarrow as pa  # noqa: PLC0415 - not every source is a table
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    name, _, field = column.partition(".")
+    try:
+        values = pq.ParquetFile(path).read_row_group(row_group, columns=[name]).column(name).combine_chunks()
+    except (OSError, pa.ArrowException) as error:
+        raise UnusableError("damaged table", str(error)) from error
+    return values.field(field) if field else values
+
+
+def _state(path: Path) -> str:
+    try:
+        facts = os.stat(path)  # noqa: PTH116 - one call for both
+    except OSError:
+        return "absent"
+    return f"{facts.st_size} {facts.st_mtime_ns}"
+
+
+def _check_size(size: int, limit: int) -> None:
+    if size == 0:
+        raise UnusableError("empty file")
+    if size > limit:
+        raise UnusableError("file too large", f"{size:,} bytes, {limit:,} allowed")

@@ -1,0 +1,124 @@
+"""`twin catalog leaks`: against every kind of other side."""
+
+import csv
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tests.catalog.checks.collection import collect
+from tests.catalog.checks.conftest import Twin
+from tests.catalog.checks.pictures import cropped, encoded, picture
+from twin.core import Workspace, read_rows
+
+KINDS = {"shop/a": "exact", "shop/b": "perceptual", "shop/c": "perceptual"}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Workspace:
+    """Five instances; the other side has a photo of ``a``, one of ``b`` re-encoded, and a crop of one of ``c``."""
+    return collect(
+        tmp_path / "shop", {name: [picture(10 * place), picture(10 * place + 1)] for place, name in enumerate("abcde")}
+    )
+
+
+def leaked() -> list:
+    return [picture(0), encoded(picture(10).resize((200, 180)), 60), cropped(picture(21), 0.05, 0.0, 0.95)]
+
+
+def found(workspace: Workspace) -> dict[str, str]:
+    return {row["instance_id"]: row["kind"] for row in read_rows(workspace.root / "catalog/checks/leaks.parquet")}
+
+
+def other(root: Path) -> Workspace:
+    return collect(root, {"x": [*leaked(), picture(900)], "y": [picture(901), picture(902)]}, source="web")
+
+
+def folder(root: Path) -> Path:
+    for place, image in enumerate([*leaked(), picture(900)]):
+        path = root / "deep" / f"{place}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        image.save(path)
+    (root / "notes.txt").write_text("no photo")
+    return root
+
+
+def test_another_workspace(twin: Twin, shop: Workspace, tmp_path: Path) -> None:
+    outcome = twin("catalog", "leaks", "-w", shop.root, "--against", other(tmp_path / "web").root)
+    assert outcome.code == 0
+    assert "3 photos of 3 instances leak (1 exact, 2 perceptual, 0 embedding)" in outcome.out
+    assert found(shop) == KINDS
+    rows = read_rows(shop.root / "catalog/checks/leaks.parquet")
+    assert {row["other_instance"] for row in rows} == {"web/x"}
+    assert {row["against"] for row in rows} == {"web"}
+
+
+def test_a_folder_of_photos(twin: Twin, shop: Workspace, tmp_path: Path) -> None:
+    outcome = twin("catalog", "leaks", "-w", shop.root, "--against", folder(tmp_path / "photos"))
+    assert found(shop) == KINDS
+    assert "1 files of photos are no photo" in outcome.out
+
+
+@pytest.mark.parametrize("place", ["web/benchmark", "photos"])
+def test_a_benchmark(twin: Twin, shop: Workspace, tmp_path: Path, place: str) -> None:
+    """Its photos are those of the workspace it belongs to, or files beside it."""
+    if place == "photos":
+        folder(tmp_path / place)
+        images = [["deep/0.png", "deep/1.png"], ["deep/1.png", "deep/2.png"]]
+    else:
+        rows = [row for row in read_rows(other(tmp_path / "web").images) if row["original"].startswith("x/")]
+        images = [[f"{row['image_id']}.jpg" for row in rows if row["original"] != "x/1.jpg"]]
+    path = tmp_path / place / "seen.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.table({"images": images}), path)
+    assert twin("catalog", "leaks", "-w", shop.root, "--against", path).code == 0
+    assert found(shop) == {
+        name: KINDS[name] for name in ("shop/a", "shop/b", "shop/c") if name != "shop/b" or place == "photos"
+    }
+
+
+def test_a_table_of_hashes(twin: Twin, shop: Workspace, tmp_path: Path) -> None:
+    rows = read_rows(other(tmp_path / "web").images)
+    path = tmp_path / "hashes.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([("phash",), *((row["phash"],) for row in rows)])
+    assert twin("catalog", "leaks", "-w", shop.root, "--against", path).code == 0
+    assert found(shop) == dict.fromkeys(KINDS, "perceptual")
+    path.write_text("phash\nxyz\n")
+    assert "16 hexadecimal digits" in twin("catalog", "leaks", "-w", shop.root, "--against", path).err
+
+
+def test_vectors_of_one_encoder(twin: Twin, shop: Workspace, tmp_path: Path) -> None:
+    web = other(tmp_path / "web")
+    for workspace in (shop, web):
+        assert twin("embed", "-w", workspace.root).code == 0
+    # The hashes may not help.
+    assert (
+        twin("catalog", "leaks", "-w", shop.root, "--against", web.root, "--min-contrast", "1", "--leak", "0.75").code
+        == 0
+    )
+    kinds = {(row["instance_id"], row["kind"]) for row in read_rows(shop.root / "catalog/checks/leaks.parquet")}
+    assert {("shop/a", "exact"), ("shop/b", "embedding"), ("shop/c", "embedding")} <= kinds
+    assert "perceptual" not in {kind for _, kind in kinds}
+
+
+def test_strict_and_exclude(twin: Twin, shop: Workspace, tmp_path: Path) -> None:
+    web = other(tmp_path / "web")
+    assert twin("catalog", "leaks", "-w", shop.root, "--against", web.root, "--strict").code == 1
+    outcome = twin("catalog", "leaks", "-w", shop.root, "--against", web.root, "--exclude")
+    assert "3 instances were excluded" in outcome.out
+    assert {row["instance_id"] for row in read_rows(shop.instances)} == {"shop/d", "shop/e"}
+    assert {row["detail"] for row in read_rows(shop.excluded) if row["original"]} == {"leak: web"}
+    clean = twin("catalog", "leaks", "-w", shop.root, "--against", web.root, "--strict")
+    assert clean.code == 0
+    assert "0 photos of 0 instances leak" in clean.out
+
+
+def test_what_is_no_other_side_is_one_line(twin: Twin, shop: Workspace, tmp_path: Path) -> None:
+    pq.write_table(pa.table({"name": ["a"]}), tmp_path / "names.parquet")
+    (tmp_path / "empty").mkdir()
+    for name, what in (("gone", "does not exist"), ("names.parquet", "neither a column"), ("empty", "holds no photo")):
+        refused = twin("catalog", "leaks", "-w", shop.root, "--against", tmp_path / name)
+        assert refused.code == 2
+        assert what in refused.err

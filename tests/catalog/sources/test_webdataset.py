@@ -1,0 +1,113 @@
+import io
+import json
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.catalog.sources.streams import contents, jpeg, options, photos, reasons, write
+from twin.catalog.listing import Listed, Listing, UnusableError
+from twin.catalog.sources import open_source
+from twin.core import TwinError
+
+
+def shards(path: Path, **given: Any) -> Listing:
+    return open_source("webdataset", path, options(path.parent, **given))
+
+
+def tar(path: Path, members: list[tuple[str, bytes | str]], mode: str = "w") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(path, mode) as archive:  # type: ignore[call-overload]
+        for name, content in members:
+            info = tarfile.TarInfo(name)
+            data = content.encode() if isinstance(content, str) else content
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return path
+
+
+def test_json_or_cls_names_the_instance(tmp_path: Path) -> None:
+    tar(
+        tmp_path / "shop" / "train-000000.tar",
+        [
+            ("./a/0.jpg", jpeg(0)),
+            ("./a/0.json", json.dumps({"label": "Täßchen", "kind": "cup"})),
+            ("./a/1.JPG", jpeg(1)),
+            ("./a/1.cls", "7\n"),
+            ("2.seg.png", b"a mask"),
+            ("2.json", "[]"),
+            ("2.png", jpeg(2)),
+            ("2.cls", "7"),
+            ("3.json", json.dumps({"label": 9})),
+            ("4.jpg", jpeg(4)),
+            ("5.jpg", jpeg(5)),
+            ("5.json", "{"),
+            ("6.jpg", jpeg(6)),
+            ("6.json", json.dumps({"label": True, "kind": ["x"]})),
+        ],
+    )
+    tar(tmp_path / "shop" / "train-000001.tar", [("0.jpg", b""), ("0.cls", "7")])
+    listing = shards(tmp_path / "shop", category_column="kind")
+    assert [(photo.original, photo.instance, photo.category) for photo in photos(listing)] == [
+        ("train-000000.tar:./a/0", "Täßchen", "cup"),
+        ("train-000000.tar:./a/1", "7", "thing"),
+        ("train-000000.tar:2", "7", "thing"),
+        ("train-000001.tar:0", "7", "thing"),
+    ]
+    assert reasons(listing) == [
+        ("train-000000.tar:3", "sample without image"),
+        ("train-000000.tar:4", "sample without identity"),
+        ("train-000000.tar:5", "sample with damaged JSON"),
+        ("train-000000.tar:6", "sample without identity"),
+    ]
+    assert photos(listing)[2].locator.read(1 << 20) == jpeg(2)
+    assert listing.note == "Read 8 samples of 2 shards."
+    assert len(photos(shards(tmp_path / "shop" / "train-000001.tar"))) == 1
+
+
+def test_links_and_devices_are_passed_over(tmp_path: Path) -> None:
+    path = tar(tmp_path / "x.tar", [("0.jpg", jpeg(0)), ("0.cls", "a")])
+    with tarfile.open(path, "a") as archive:
+        for name, kind in (("1.jpg", tarfile.SYMTYPE), ("2.jpg", tarfile.LNKTYPE), ("3.jpg", tarfile.CHRTYPE)):
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, "/etc/passwd"
+            archive.addfile(info)
+    assert list(contents(shards(path))) == ["x.tar:0"]
+
+
+def test_compressed_and_damaged_shards_are_errors(tmp_path: Path) -> None:
+    packed = tar(tmp_path / "packed.tar", [("0.jpg", jpeg(0))], "w:gz")
+    damaged = write(tmp_path / "damaged.tar", b"\1" * 5000)
+    for path in (packed, damaged):
+        with pytest.raises(TwinError, match=r"is not an uncompressed tar file, or damaged"):
+            photos(shards(path))
+    (tmp_path / "bare").mkdir()
+    with pytest.raises(TwinError, match=r"holds no \.tar files"):
+        shards(tmp_path / "bare")
+
+
+def test_a_shard_cut_short_never_gives_half_a_photo(tmp_path: Path) -> None:
+    members: list[tuple[str, bytes | str]] = []
+    for number in range(3):
+        members += [(f"{number}.cls", "a"), (f"{number}.jpg", jpeg(number))]
+    path = tar(tmp_path / "x.tar", members)
+    data = path.read_bytes()
+    whole = {f"x.tar:{number}": jpeg(number) for number in range(3)}
+    for size in range(0, len(data), 700):
+        path.write_bytes(data[:size])
+        try:
+            listed = photos(shards(path))
+        except TwinError:
+            continue
+        for photo in listed:
+            assert read(photo) in {whole[photo.original], b""}
+
+
+def read(photo: Listed) -> bytes:
+    """The photo; nothing where the shard ends inside it."""
+    try:
+        return photo.locator.read(1 << 20)
+    except UnusableError as error:
+        assert error.reason == "damaged archive"
+        return b""
