@@ -6,7 +6,14 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from twin.answers import comparison_question, count_question, fact_question, multi_question, pair_question
+from twin.answers import (
+    comparison_question,
+    count_question,
+    description_question,
+    fact_question,
+    multi_question,
+    pair_question,
+)
 from twin.core import generator
 
 Draw = Callable[[np.random.Generator], str]
@@ -14,13 +21,11 @@ Draw = Callable[[np.random.Generator], str]
 IDENTITY = re.compile(r"same (one|object)\b|very same|one and the same|one single|same \w+ as in|photographed twice")
 
 GENERAL: dict[str, Draw] = {
-    **{fact: (lambda rng, fact=fact: fact_question(rng, fact)) for fact in ("kind", "colour", "second colour", "lid")},
+    **{fact: (lambda rng, fact=fact: fact_question(rng, fact)) for fact in ("kind", "colour", "lid")},
     "handles": lambda rng: fact_question(rng, "handles", counted=True),
-    **{
-        f"same {fact}": (lambda rng, fact=fact: comparison_question(rng, fact))
-        for fact in ("kind", "colour", "pattern")
-    },
-    **{f"count {fact}": (lambda rng, fact=fact: count_question(rng, fact)) for fact in ("kind", "colour", "pattern")},
+    "description": description_question,
+    **{f"same {fact}": (lambda rng, fact=fact: comparison_question(rng, fact)) for fact in ("kind", "colour")},
+    **{f"count {fact}": (lambda rng, fact=fact: count_question(rng, fact)) for fact in ("kind", "colour")},
 }
 IDENTICAL: dict[str, Draw] = {
     "pair": lambda rng: pair_question(rng, "mug"),

@@ -82,5 +82,5 @@ def test_a_tower_that_forgets_learns(tower: LiteTower, photos: Tensor) -> None:
 def test_building_leaves_the_global_random_state_alone(tmp_path: Path) -> None:
     Image.fromarray(np.asarray(drawing(0))).save(tmp_path / "photo.png")
     state = torch.get_rng_state()
-    build_small_model(tmp_path / "model", [tmp_path / "photo.png"], ["yes", "no"], width=32, layers=1, heads=2)
+    build_small_model(tmp_path / "model", [tmp_path / "photo.png"], ["yes", "no"], width=32, layers=1, heads=4)
     assert torch.equal(torch.get_rng_state(), state)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.pairs.synthetic import sketch
-from twin.pairs import Catalog, Draft, general_questions, read_catalog
+from twin.pairs import Catalog, Draft, general_questions, read_catalog, training_questions
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +49,9 @@ def test_questions_are_true_and_balanced(catalog: Catalog, many: int, seed: int,
 
 
 def test_kinds_come_equally_often(catalog: Catalog) -> None:
-    kinds = Counter(draft.kind for draft in general_questions(catalog, range(len(catalog.instances)), 400, 0))
-    assert kinds == Counter(dict.fromkeys(kinds, 40))
-    assert len(kinds) == 10
+    kinds = Counter(draft.kind for draft in general_questions(catalog, range(len(catalog.instances)), 392, 0))
+    assert kinds == Counter(dict.fromkeys(kinds, 56))
+    assert len(kinds) == 7
 
 
 def test_no_more_than_the_photos_give(catalog: Catalog) -> None:
@@ -69,3 +69,16 @@ def test_without_facts_there_is_no_question(tmp_path: Path) -> None:
         row["facts"] = "{}"
     catalog = read_catalog(made.write(tmp_path))
     assert general_questions(catalog, range(len(catalog.instances)), 50, 0) == []
+
+
+def test_descriptions_are_learned_from_and_never_asked(catalog: Catalog) -> None:
+    places = range(len(catalog.instances))
+    learned = training_questions(catalog, places, 300, 0)
+    described = [draft for draft in learned if draft.kind == "description"]
+    assert len(learned) == 300
+    assert len(described) == 90
+    assert len({(draft.question, draft.photos) for draft in described}) == 90
+    for draft in described:
+        facts = catalog.instances[draft.instances[0]].facts
+        assert all(value in draft.answer for value in facts.values())
+    assert all(draft.kind != "description" for draft in general_questions(catalog, places, 300, 0))

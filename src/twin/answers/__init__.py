@@ -1,6 +1,6 @@
 """How a question is put and how a reply is read."""
 
-from twin.answers._general import comparison_question, count_question, fact_question
+from twin.answers._general import comparison_question, count_question, description_question, fact_question
 from twin.answers._reading import Reading, Verdict, read_reply, verdict
 from twin.answers._wording import answer_text, multi_question, pair_question
 
@@ -10,6 +10,7 @@ __all__ = [
     "answer_text",
     "comparison_question",
     "count_question",
+    "description_question",
     "fact_question",
     "multi_question",
     "pair_question",

@@ -2,16 +2,11 @@
 
 import numpy as np
 
-__all__ = ["comparison_question", "count_question", "fact_question"]
+__all__ = ["comparison_question", "count_question", "description_question", "fact_question"]
 
 _FACTS = {
     "kind": ("What kind of object is this?", "What does the photo show?", "Name the object in the photo."),
     "colour": ("What is the main colour of the object?", "Which colour is the object mainly?", "Name its main colour."),
-    "second colour": (
-        "What is the second colour of the object?",
-        "Besides its main colour, which colour does the object have?",
-        "Name the colour that comes after the main colour.",
-    ),
     "pattern": (
         "What pattern does the object have?",
         "How is the surface of the object patterned?",
@@ -30,16 +25,15 @@ _COUNTED = (
     "What is the number of {fact} on the object?",
 )
 
+_DESCRIPTION = ("Describe the object.", "What does the object look like?", "Say what the photo shows, in a few words.")
 _SHARED = {
     "kind": "show the same kind of object",
     "colour": "show objects of the same main colour",
-    "pattern": "show objects with the same pattern",
 }
 _COMPARED = ("Do the two photos {shared}?", "Two photos: do they {shared}?", "Is it true that both photos {shared}?")
 _ALIKE = {
     "kind": "show the same kind of object as the first photo",
     "colour": "show an object of the same main colour as the first photo",
-    "pattern": "show an object with the same pattern as the first photo",
 }
 _COUNT = (
     "How many of the last three photos {alike}?",
@@ -51,6 +45,11 @@ _WORD_FORMS = (
     "Reply with one or two words between <answer> and </answer>.",
     "Put a short answer between <answer> and </answer>.",
     "Answer in a word or two, inside <answer> and </answer>.",
+)
+_DESCRIPTION_FORMS = (
+    "Put the description between <answer> and </answer>.",
+    "Reply inside <answer> and </answer>.",
+    "Answer between <answer> and </answer>.",
 )
 _YES_NO_FORMS = (
     "Reply with yes or no between <answer> and </answer>.",
@@ -69,7 +68,7 @@ def fact_question(rng: np.random.Generator, fact: str, *, counted: bool = False)
 
     Args:
         rng: Draws the wording.
-        fact: What is asked: ``kind``, ``colour``, ``second colour``, ``pattern``, ``material``, or any other noun.
+        fact: What is asked: ``kind``, ``colour``, ``pattern``, ``material``, or any other noun.
         counted: Whether the fact is a number of parts (``handles``).
     """
     if counted:
@@ -77,8 +76,13 @@ def fact_question(rng: np.random.Generator, fact: str, *, counted: bool = False)
     return f"{_drawn(rng, _FACTS.get(fact, _OTHER)).format(fact=fact)} {_drawn(rng, _WORD_FORMS)}"
 
 
+def description_question(rng: np.random.Generator) -> str:
+    """A question about one photo that is answered with all that is known of the object."""
+    return f"{_drawn(rng, _DESCRIPTION)} {_drawn(rng, _DESCRIPTION_FORMS)}"
+
+
 def comparison_question(rng: np.random.Generator, fact: str) -> str:
-    """A yes/no question about two photos: do they share their ``kind``, ``colour`` or ``pattern``?"""
+    """A yes/no question about two photos: do they share their ``kind`` or ``colour``?"""
     return f"{_drawn(rng, _COMPARED).format(shared=_SHARED[fact])} {_drawn(rng, _YES_NO_FORMS)}"
 
 

@@ -25,7 +25,7 @@ _SIDE = 224
 
 @torch.random.fork_rng(devices=())
 def build_small_model(
-    folder: Path, photos: Sequence[Path], texts: Iterable[str], *, width: int = 128, layers: int = 4, heads: int = 2
+    folder: Path, photos: Sequence[Path], texts: Iterable[str], *, width: int = 192, layers: int = 4, heads: int = 3
 ) -> None:
     """Build an untrained small model and save it, with its processor, to ``folder``.
 

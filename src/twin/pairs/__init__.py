@@ -5,7 +5,7 @@ from twin.pairs._catalog import Catalog, Instance, IntArray, Link, read_catalog,
 from twin.pairs._draws import image_keys, pair_keys
 from twin.pairs._expand import ImagePairs, expand, settle
 from twin.pairs._facts import Draft
-from twin.pairs._general import general_questions
+from twin.pairs._general import general_questions, training_questions
 from twin.pairs._kinds import kind_name
 from twin.pairs._leaks import Side, check_leaks
 from twin.pairs._order import balanced_order
@@ -39,4 +39,5 @@ __all__ = [
     "settle",
     "spread_evenly",
     "table_side",
+    "training_questions",
 ]

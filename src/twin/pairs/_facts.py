@@ -1,23 +1,27 @@
 """What general questions can be asked: photos by fact and value."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 
-from twin.answers import comparison_question, count_question, fact_question
+from twin.answers import comparison_question, count_question, description_question, fact_question
 from twin.pairs._catalog import Catalog
 
-__all__ = ["COMPARED", "Draft", "compared_pool", "fact_pools", "values_of"]
+__all__ = ["COMPARED", "Draft", "compared_pool", "description_pool", "fact_pools", "values_of"]
 
 T = TypeVar("T")
 
-COMPARED = ("kind", "colour", "pattern")
-"""Facts by which photos are compared with one another."""
+COMPARED = {"kind": (1, 3), "colour": (1,)}
+"""Facts by which a first photo is compared with others, and with how many of them."""
 
 _PATIENCE = 50
 """Draws in a row that give nothing new before the photos count as exhausted."""
+
+
+_WORDINGS = 3
+"""Draws of a wording for the description of one photo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,28 @@ def fact_pools(catalog: Catalog, instances: Sequence[int], fact: str, rng: np.ra
             ]
         )
     return pools
+
+
+def description_pool(catalog: Catalog, instances: Sequence[int], rng: np.random.Generator) -> list[Draft]:
+    """Questions for a description of each photo, shuffled; the answer tells all facts, and so teaches them at once."""
+    asked = {
+        (place, int(photo), description_question(rng))
+        for place in instances
+        if catalog.instances[place].facts
+        for photo in catalog.photos[place]
+        for _ in range(_WORDINGS)
+    }
+    order = sorted(asked)
+    drafts = [
+        Draft("description", question, _described(catalog.instances[place].facts), (photo,), (place,), 0.0)
+        for place, photo, question in order
+    ]
+    return [drafts[number] for number in rng.permutation(len(drafts))]
+
+
+def _described(facts: Mapping[str, str]) -> str:
+    """Words first, then the counts: ``mug, blue, stripes, ceramic, 1 handles``."""
+    return ", ".join(f"{value} {fact}" if value.isdecimal() else value for fact, value in facts.items())
 
 
 def compared_pool(

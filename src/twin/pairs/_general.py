@@ -5,12 +5,23 @@ from collections.abc import Sequence
 from twin.core import generator
 from twin.pairs._balance import spread_evenly
 from twin.pairs._catalog import Catalog
-from twin.pairs._facts import COMPARED, Draft, compared_pool, fact_pools, values_of
+from twin.pairs._facts import COMPARED, Draft, compared_pool, description_pool, fact_pools, values_of
 
-__all__ = ["general_questions"]
+__all__ = ["general_questions", "training_questions"]
 
 Pools = list[list[Draft]]
 """Questions of one kind: a list for each answer."""
+
+
+_DESCRIBED = 0.3
+"""Share of descriptions among the questions that are learned from."""
+
+
+def training_questions(catalog: Catalog, instances: Sequence[int], many: int, seed: int) -> list[Draft]:
+    """Draw questions to learn from: those that `general_questions` draws, and a share of descriptions."""
+    descriptions = description_pool(catalog, instances, generator(seed, "general", "description"))
+    described = descriptions[: round(_DESCRIBED * many)]
+    return general_questions(catalog, instances, many - len(described), seed) + described
 
 
 def general_questions(catalog: Catalog, instances: Sequence[int], many: int, seed: int) -> list[Draft]:
@@ -49,8 +60,8 @@ def _single_pools(catalog: Catalog, instances: Sequence[int], seed: int) -> list
 def _compared_pools(catalog: Catalog, instances: Sequence[int], many: int, seed: int) -> list[Pools]:
     kinds = [
         _compared(catalog, instances, fact, others=others, many=many, seed=seed)
-        for fact in COMPARED
-        for others in (1, 3)
+        for fact, numbers in COMPARED.items()
+        for others in numbers
     ]
     return [pools for pools in kinds if all(pools)]
 

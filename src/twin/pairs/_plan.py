@@ -13,7 +13,7 @@ from twin.pairs._catalog import Catalog, Link, read_catalog, read_links
 from twin.pairs._draws import image_keys
 from twin.pairs._excluded import excluded_rows
 from twin.pairs._facts import Draft
-from twin.pairs._general import general_questions
+from twin.pairs._general import training_questions
 from twin.pairs._leaks import Side, check_leaks
 from twin.pairs._select import Selection, select_pairs
 from twin.pairs._table import pair_table
@@ -62,7 +62,7 @@ def make_plan(workspace: Workspace, settings: PairsSettings) -> Plan:
     keys = image_keys(catalog.image_ids, settings.seed)
     tables = {name: pair_table(catalog, one.pairs, links, keys, settings.seed) for name, one in selections.items()}
     train = [place for place, split in enumerate(splits) if split == "train"]
-    general = general_questions(catalog, train, settings.general, settings.seed)
+    general = training_questions(catalog, train, settings.general, settings.seed)
     _check(catalog, clusters, tables, general)
     excluded = excluded_rows(catalog, links, splits, [selection.faulty for selection in selections.values()])
     return Plan(catalog, links, clusters, splits, selections, tables, general, excluded)

@@ -156,8 +156,8 @@ def _title(values: Values) -> str:
 
 
 def _facts(values: Values) -> dict[str, str]:
-    facts = body_facts("bottle", values, colour(values, "cap"), text(values, "finish"))
-    return facts | {"handles": "0" if text(values, "loop") == "none" else "1", "ribs": str(count(values, "ribs"))}
+    facts = body_facts("bottle", values, text(values, "finish"))
+    return facts | {"handles": "0" if text(values, "loop") == "none" else "1"}
 
 
 FAMILY = Family("bottle", "seen", _ATTRIBUTES, _STATE, _build, _title, _facts)

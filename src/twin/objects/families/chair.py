@@ -75,9 +75,7 @@ def _facts(values: Values) -> dict[str, str]:
     bars = count(values, "slats") if text(values, "back_kind") not in _BACKS else 0
     arm_rests = 0 if text(values, "arms") == "none" else 2
     counts = {"legs": 4, "slats": bars, "arm rests": arm_rests}
-    return body_facts("chair", values, colour(values, "seat"), material) | {
-        name: str(number) for name, number in counts.items()
-    }
+    return body_facts("chair", values, material) | {name: str(number) for name, number in counts.items()}
 
 
 FAMILY = Family("chair", "unseen", _ATTRIBUTES, _STATE, _build, _title, _facts, azimuth=50.0)

@@ -9,7 +9,7 @@ from twin.objects.families._face import face_pattern_attributes, face_print_attr
 from twin.objects.families._facts import body_facts, body_title
 from twin.objects.families._headphone_band import band, cable, microphone, yoke
 from twin.objects.families._headphone_cup import buttons, cup, cup_outline
-from twin.objects.families._values import colour, count, number, text
+from twin.objects.families._values import count, number, text
 
 __all__ = ["FAMILY"]
 
@@ -72,7 +72,7 @@ def _title(values: Values) -> str:
 
 def _facts(values: Values) -> dict[str, str]:
     counts = {"studs": str(count(values, "studs")), "buttons": str(count(values, "buttons"))}
-    return body_facts("headphones", values, colour(values, "band"), "plastic") | counts
+    return body_facts("headphones", values, "plastic") | counts
 
 
 FAMILY = Family("headphones", "unseen", _ATTRIBUTES, _STATE, _build, _title, _facts, azimuth=38.0)

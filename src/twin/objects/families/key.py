@@ -117,7 +117,7 @@ def _title(values: Values) -> str:
 
 def _facts(values: Values) -> dict[str, str]:
     counts = {"teeth": str(count(values, "teeth")), "holes": str(count(values, "holes"))}
-    return body_facts("key", values, _METALS[text(values, "metal")], text(values, "metal")) | counts
+    return body_facts("key", values, text(values, "metal")) | counts
 
 
 FAMILY = Family("key", "unseen", _ATTRIBUTES, _STATE, _build, _title, _facts, azimuth=45.0)

@@ -128,7 +128,7 @@ def _title(values: Values) -> str:
 
 def _facts(values: Values) -> dict[str, str]:
     beads = count(values, "beads") if text(values, "stem") == "beads" else 0
-    facts = body_facts("table lamp", values, colour(values, "stem"), text(values, "stem_finish"))
+    facts = body_facts("table lamp", values, text(values, "stem_finish"))
     return facts | {"beads": str(beads)}
 
 

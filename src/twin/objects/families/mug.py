@@ -136,7 +136,7 @@ def _title(values: Values) -> str:
 
 
 def _facts(values: Values) -> dict[str, str]:
-    return body_facts("mug", values, colour(values, "inside"), "ceramic") | {"handles": "1"}
+    return body_facts("mug", values, "ceramic") | {"handles": "1"}
 
 
 FAMILY = Family("mug", "seen", _ATTRIBUTES, _STATE, _build, _title, _facts)

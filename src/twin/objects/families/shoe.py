@@ -10,7 +10,7 @@ from twin.objects.families._facts import body_facts, body_title
 from twin.objects.families._shoe_closure import closure
 from twin.objects.families._shoe_parts import collar, patches, pull_loop, sole, upper
 from twin.objects.families._shoe_shape import Last
-from twin.objects.families._values import colour, count, number, text
+from twin.objects.families._values import count, number, text
 
 __all__ = ["FAMILY"]
 
@@ -77,9 +77,7 @@ def _title(values: Values) -> str:
 
 
 def _facts(values: Values) -> dict[str, str]:
-    return body_facts("shoe", values, colour(values, "sole"), text(values, "material")) | {
-        "fastenings": str(count(values, "fastenings"))
-    }
+    return body_facts("shoe", values, text(values, "material")) | {"fastenings": str(count(values, "fastenings"))}
 
 
 FAMILY = Family("shoe", "unseen", _ATTRIBUTES, _STATE, _build, _title, _facts, azimuth=50.0)

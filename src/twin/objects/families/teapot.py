@@ -161,7 +161,7 @@ def _title(values: Values) -> str:
 
 def _facts(values: Values) -> dict[str, str]:
     feet = count(values, "foot_count") if text(values, "feet") == "balls" else 0
-    facts = body_facts("teapot", values, colour(values, "trim"), "ceramic")
+    facts = body_facts("teapot", values, "ceramic")
     return facts | {"handles": "1", "feet": str(feet)}
 
 

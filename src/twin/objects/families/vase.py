@@ -134,7 +134,7 @@ def _title(values: Values) -> str:
 
 
 def _facts(values: Values) -> dict[str, str]:
-    facts = body_facts("vase", values, colour(values, "trim"), text(values, "finish"))
+    facts = body_facts("vase", values, text(values, "finish"))
     return facts | {"handles": str(count(values, "handles"))}
 
 

@@ -13,7 +13,7 @@ from twin.objects._parts import Material, Part
 from twin.objects._placing import grounded, merge, rotation, transform
 from twin.objects._textures import solid
 from twin.objects.families._common import colour_attributes
-from twin.objects.families._values import cm, colour, count, number, share, text
+from twin.objects.families._values import cm, count, number, share, text
 from twin.objects.families._watch_dial import dial, dial_colour
 from twin.objects.families._watch_strap import strap
 
@@ -158,9 +158,7 @@ def _facts(values: Values) -> dict[str, str]:
         "kind": "wristwatch",
         "colour": colour_name(dial_colour(values)),
         "pattern": "stripes" if text(values, "strap") == "woven" else "plain",
-        "second colour": colour_name(colour(values, "strap")),
         "material": "metal",
-        "subdials": str(count(values, "subdials")),
         "pushers": str(count(values, "pushers")),
     }
 
