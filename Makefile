@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 
-.PHONY: help demo test test-slow check format base clean
+.PHONY: help demo test test-slow check format base peers clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -30,8 +30,17 @@ format: $(VENV)/ready ## Format the code
 base: $(VENV)/ready opengl ## Make the packaged base model again (about 20 minutes on two quiet cores)
 	recipes/base/make.sh $(BIN)
 
+PEERS := torch==2.13.0 torchvision==0.28.0 cleanvision==0.3.7 imagededup==0.3.3.post2 img2dataset==1.47.0 faiss-cpu==1.12.0
+
+peers: $(VENV)-peers/ready ## Install the tools that benchmarks of the catalogue compare with, apart from twin
+
+$(VENV)-peers/ready:
+	$(PYTHON) -m venv $(VENV)-peers
+	$(VENV)-peers/bin/python -m pip install --quiet $(PEERS)
+	touch $@
+
 clean: ## Remove the virtual environment and the demo
-	rm -rf $(VENV) $(DEMO)
+	rm -rf $(VENV) $(VENV)-peers $(DEMO)
 
 $(VENV)/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -19,10 +19,11 @@ Material = TypeVar("Material")
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds, and memory in MiB."""
+    """Seconds, memory in MiB, and, of programs, the CPU seconds of all their processes together."""
 
     seconds: float
     memory: float
+    cpu: float = 0.0
 
 
 def one_core(
@@ -52,14 +53,14 @@ def _peak() -> float:
 
 
 def program(command: Sequence[str | Path]) -> tuple[Cost, str]:
-    """Wall-clock seconds of a program, its start included, and what it prints.
+    """Wall-clock and CPU seconds of a program, its start included, and what it prints.
 
     Memory is the largest sum of resident sizes of the program and all processes under it.
 
     Raises:
         SystemExit: The program failed; its last words are shown.
     """
-    start = time.perf_counter()
+    start, before = time.perf_counter(), _cpu()
     # Warnings and progress go to a pipe of their own, that reading one cannot block the other.
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         with _watched(process.pid) as peak:
@@ -67,7 +68,13 @@ def program(command: Sequence[str | Path]) -> tuple[Cost, str]:
         seconds = time.perf_counter() - start
     if process.returncode:
         raise SystemExit(f"Error: {' '.join(map(str, command))} failed:\n{(errors or printed)[-2000:]}")
-    return Cost(seconds, peak[0]), printed
+    return Cost(seconds, peak[0], _cpu() - before), printed
+
+
+def _cpu() -> float:
+    """CPU seconds of all programs that have ended, and of those under them."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 @contextmanager

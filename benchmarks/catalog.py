@@ -9,7 +9,8 @@ perceptual hash, and cleanvision, which finds poor photos, all in the environmen
 
 A tenth of the photos are duplicates, re-encoded, resized, cropped by 5 %, brighter or darker by 10 %, or mirror images,
 which are none. A recall is the share of the planted duplicates that are found; false are all other pairs. Seconds are
-of whole programs, one after another; memory is the largest sum of resident sizes of a program and its workers. The last
+of whole programs, one after another, and CPU seconds, which other work on the machine does not change, of them and
+their workers; memory is the largest sum of resident sizes of a program and its workers. The last
 line is JSON.
 """
 
@@ -90,15 +91,16 @@ def found(pairs: Pairs, photos: int) -> dict[str, float]:
 
 def together(costs: dict[str, Cost]) -> Cost:
     """One after another: seconds add up, of memory the largest counts."""
-    return Cost(sum(cost.seconds for cost in costs.values()), max(cost.memory for cost in costs.values()))
+    seconds, memory, cpu = zip(*((cost.seconds, cost.memory, cost.cpu) for cost in costs.values()), strict=True)
+    return Cost(sum(seconds), max(memory), sum(cpu))
 
 
 def show(name: str, costs: dict[str, Cost], figures: dict[str, float]) -> None:
     for tool, cost in costs.items():
-        print(f"  {tool:12} {cost.seconds:8.1f} s {cost.memory:8.0f} MiB")
+        print(f"  {tool:12} {cost.seconds:8.1f} s {cost.cpu:8.1f} s CPU {cost.memory:8.0f} MiB")
     whole = together(costs)
     shares = ", ".join(f"{kind} {figures[kind]:.1%}" for kind in KINDS)
-    print(f"{name:14} {whole.seconds:8.1f} s {whole.memory:8.0f} MiB")
+    print(f"{name:14} {whole.seconds:8.1f} s {whole.cpu:8.1f} s CPU {whole.memory:8.0f} MiB")
     print(f"  duplicates found: {figures['recall']:.2%} ({shares}); {figures['false']:,} false pairs")
 
 
@@ -125,6 +127,8 @@ def main() -> None:
         together(peer_costs),
         photos=count,
         steps={name: round(cost.seconds, 1) for name, cost in (costs | peer_costs).items()},
+        cpu_seconds={name: round(cost.cpu, 1) for name, cost in (costs | peer_costs).items()},
+        cpu_speedup=round(together(peer_costs).cpu / together(costs).cpu, 2),
         memory_mib=round(together(costs).memory),
         found=figures,
         peer_found=peer_figures,

@@ -21,17 +21,20 @@ def test_spread_evenly(capacities: list[int], total: int) -> None:
     assert not open_shares or max(shares) - min(open_shares) <= 1
 
 
-@given(ROWS, st.none() | st.integers(2, 20), st.integers(0, 3))
-def test_as_many_yes_as_no_in_each_category(rows: list[tuple[int, bool, int]], cap: int | None, seed: int) -> None:
+@given(ROWS, st.none() | st.integers(2, 20), st.integers(0, 3), st.sampled_from([1.0, 2.5]))
+def test_as_many_yes_as_no_in_each_category(
+    rows: list[tuple[int, bool, int]], cap: int | None, seed: int, negatives: float
+) -> None:
     category, positive, kind = (np.array([row[part] for row in rows], dtype=np.int64) for part in range(3))
     keys = generator(seed).integers(2**63, size=len(rows), dtype=np.uint64)
-    chosen = balance(category, positive.astype(bool), kind, keys, cap).tolist()
+    chosen = balance(category, positive.astype(bool), kind, keys, cap=cap, negatives=negatives).tolist()
     assert chosen == sorted(set(chosen))
     for number in range(3):
         own = [rows[place] for place in chosen if rows[place][0] == number]
         had = Counter(row[1] for row in rows if row[0] == number)
-        quota = min(had[True], had[False], had[False] if cap is None else cap // 2)
-        assert Counter(row[1] for row in own) == Counter({True: quota, False: quota})
+        quota = min(had[True], had[False], had[False] if cap is None else int(cap / (1 + negatives)))
+        no = min(had[False], int(negatives * quota))
+        assert Counter(row[1] for row in own) == Counter({True: quota, False: no})
         # A kind that has pairs left over was not given fewer, by more than one, than any other kind.
         kept = Counter(row[2] for row in own if not row[1])
         left = Counter(row[2] for row in rows if row[0] == number and not row[1]) - kept

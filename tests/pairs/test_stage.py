@@ -47,13 +47,17 @@ def test_rows_are_a_balanced_set_of_canonical_pairs(workspace: Workspace) -> Non
             assert [row[f"image_{side}"] for side in "12"] == [f"{image}.jpg" for image in images]
             assert row["answer"] == ("yes" if instances[0] == instances[1] else "no")
             if row["answer"] == "no":
-                link = links[min(instances), max(instances)]
+                link = links.get((min(instances), max(instances)), {"kind": "random", "degree": 0, "changes": "[]"})
                 assert (row["kind"], row["degree"], row["changes"]) == (link["kind"], link["degree"], link["changes"])
+                assert row["kind"] != "random" or split == "train"
             else:
                 assert (row["kind"], row["degree"], row["changes"]) == ("positive", 0, "[]")
             assert row["category"] in row["question"]
         many = Counter((row["category"], row["answer"]) for row in rows)
-        assert all(many[category, "yes"] == many[category, "no"] for category, _ in many)
+        ratio = 3.5 if split == "train" else 1
+        assert all(
+            many[category, "yes"] <= many[category, "no"] <= ratio * many[category, "yes"] for category, _ in many
+        )
 
 
 def test_every_wording_comes_about_equally_often(workspace: Workspace) -> None:
@@ -114,7 +118,10 @@ def test_per_category_caps_both_answers(monkeypatch: pytest.MonkeyPatch, tmp_pat
     workspace = sketch(12).write(tmp_path)
     assert twin(monkeypatch, "pairs", "-w", tmp_path, "--per-category", 10, "--val", 0.0) == 0
     many = Counter((row["category"], row["answer"]) for row in read_rows(workspace.pairs("train")))
-    assert set(many.values()) == {5}
+    assert {answer: {many[key] for key in many if key[1] == answer} for answer in ("yes", "no")} == {
+        "yes": {2},
+        "no": {7},
+    }
     assert not read_rows(workspace.pairs("val"))
 
 

@@ -129,6 +129,12 @@ def test_negatives_join_from_easy_to_hard() -> None:
     assert _admitted(0, 80.0, 1) == 1
 
 
-def test_hardness_puts_mined_look_alikes_before_near_twins_of_falling_degree() -> None:
-    rows = [{"kind": kind, "degree": degree} for kind, degree in (("near-twin", 1), ("mined", 0), ("near-twin", 16))]
-    assert [kind[0]["degree"] for kind in _by_hardness(rows)] == [0, 16, 1]
+def test_hardness_rises_from_random_to_mined_to_near_twins_of_falling_degree() -> None:
+    kinds = (("near-twin", 1), ("mined", 0), ("near-twin", 16), ("random", 0))
+    ordered = _by_hardness([{"kind": kind, "degree": degree} for kind, degree in kinds])
+    assert [(rows[0]["kind"], rows[0]["degree"]) for rows in ordered] == [
+        ("random", 0),
+        ("mined", 0),
+        ("near-twin", 16),
+        ("near-twin", 1),
+    ]

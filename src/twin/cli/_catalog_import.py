@@ -54,8 +54,8 @@ def command(
     settings = merged(workspace.settings.catalog, given)
     place = path.resolve() if path.exists() else path
     name = source or (place.name if place.is_dir() else place.stem)
-    work = workspace.root / "catalog" / ".work" / name
-    told = SourceOptions(work, category, settings, workspace.settings.download)
+    folder = workspace.root / "catalog"
+    told = SourceOptions(folder / ".work" / name, folder / "downloads", category, settings, workspace.settings.download)
     listing = open_source(kind or _guessed(workspace, place), place, told)
     origin = os.path.relpath(place, workspace.root) if place.exists() else str(path)
     show_counts(workspace, import_photos(workspace, settings, listing, name, origin))

@@ -159,6 +159,14 @@ class PairsSettings(_Section):
     )
     hold_out: list[str] = Field([], description="Categories that are held out whole: all of their clusters go to test.")
     per_category: int | None = Field(None, ge=2, description="At most so many pair queries in a category and split.")
+    random: int = Field(
+        10,
+        ge=0,
+        description="Random links an instance in the train split: easy negatives from which a curriculum starts.",
+    )
+    negatives: float = Field(
+        3.5, ge=1, description="Negatives for each positive in the train split, if there are so many; 1 in the others."
+    )
     general: int = Field(2000, ge=0, description="General questions (kind, colour, counts …) about training photos.")
 
 
@@ -182,7 +190,7 @@ class TrainSettings(_Section):
     )
     curriculum: Share = Field(
         0.8,
-        description="Share of the steps over which ever harder negatives join, mined look-alikes first; 0 for none.",
+        description="Share of the steps over which ever harder negatives join, random ones first; 0 for none.",
     )
     steps: int = Field(250, ge=1, description="Optimiser steps.")
     batch: int = Field(32, ge=1, description="Questions a step; pair queries are half yes, half no.")

@@ -1,4 +1,4 @@
-"""Sampling down to as many yes as no, with no kind of negative swamping the others."""
+"""Sampling down to a ratio of yes and no, with no kind of negative swamping the others."""
 
 from collections.abc import Sequence
 
@@ -34,9 +34,15 @@ def spread_evenly(capacities: Sequence[int], total: int) -> list[int]:
 
 
 def balance(
-    category: IntArray, positive: NDArray[np.bool_], kind: IntArray, keys: Keys, cap: int | None = None
+    category: IntArray,
+    positive: NDArray[np.bool_],
+    kind: IntArray,
+    keys: Keys,
+    *,
+    cap: int | None = None,
+    negatives: float = 1.0,
 ) -> IntArray:
-    """Choose as many yes as no pairs in each category, the negatives evenly over their kinds.
+    """Choose yes and no pairs of each category in a ratio, the negatives evenly over their kinds.
 
     Args:
         category: A number for the category of each pair.
@@ -44,6 +50,7 @@ def balance(
         kind: A number for the kind of negative (mined, near-twin of each degree); not read for a positive.
         keys: A random number for each pair; the smallest of a stratum are chosen.
         cap: Largest number of pairs, yes and no together, in a category.
+        negatives: Number of no pairs for each yes pair, at least 1, as far as there are so many.
 
     Returns:
         Places of the chosen pairs, ascending.
@@ -52,9 +59,9 @@ def balance(
     for number in np.flatnonzero(np.bincount(category)):
         yes = np.flatnonzero((category == number) & positive)
         no = np.flatnonzero((category == number) & ~positive)
-        quota = min(len(yes), len(no), len(no) if cap is None else cap // 2)
+        quota = min(len(yes), len(no), len(no) if cap is None else int(cap / (1 + negatives)))
         strata = [no[kind[no] == value] for value in np.flatnonzero(np.bincount(kind[no]))]
-        quotas = spread_evenly([len(stratum) for stratum in strata], quota)
+        quotas = spread_evenly([len(stratum) for stratum in strata], int(quota * negatives))
         for places, many in zip([yes, *strata], [quota, *quotas], strict=True):
             chosen.append(places[np.argsort(keys[places], kind="stable")[:many]])
     return np.sort(np.concatenate(chosen))

@@ -15,6 +15,7 @@ from twin.pairs._excluded import excluded_rows
 from twin.pairs._facts import Draft
 from twin.pairs._general import training_questions
 from twin.pairs._leaks import Side, check_leaks
+from twin.pairs._random import random_links
 from twin.pairs._select import Selection, select_pairs
 from twin.pairs._table import pair_table
 
@@ -29,7 +30,7 @@ class Plan:
 
     Attributes:
         catalog: The catalogue.
-        links: All accepted links.
+        links: All accepted links, and random ones between training instances.
         clusters: What must stand on one side.
         splits: The split of each instance.
         selections: The chosen pairs by split.
@@ -58,10 +59,11 @@ def make_plan(workspace: Workspace, settings: PairsSettings) -> Plan:
     links = read_links(workspace, catalog)
     split = _split(workspace, catalog, settings)
     clusters, splits = split.clusters, split.splits
+    train = [place for place, split in enumerate(splits) if split == "train"]
+    links += random_links(catalog, train, clusters.names, known=links, many=settings.random, seed=settings.seed)
     selections = _selections(catalog, links, splits, settings)
     keys = image_keys(catalog.image_ids, settings.seed)
     tables = {name: pair_table(catalog, one.pairs, links, keys, settings.seed) for name, one in selections.items()}
-    train = [place for place, split in enumerate(splits) if split == "train"]
     general = training_questions(catalog, train, settings.general, settings.seed)
     _check(catalog, clusters, tables, general)
     excluded = excluded_rows(catalog, links, splits, [selection.faulty for selection in selections.values()])
@@ -96,7 +98,15 @@ def _selections(
 ) -> dict[str, Selection]:
     keys = image_keys(catalog.image_ids, settings.seed)
     return {
-        name: select_pairs(catalog, links, splits, name, keys=keys, per_category=settings.per_category)
+        name: select_pairs(
+            catalog,
+            links,
+            splits,
+            name,
+            keys=keys,
+            per_category=settings.per_category,
+            negatives=settings.negatives if name == "train" else 1.0,
+        )
         for name in SPLITS
     }
 

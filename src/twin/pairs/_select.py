@@ -30,7 +30,14 @@ class Selection:
 
 
 def select_pairs(
-    catalog: Catalog, links: Sequence[Link], splits: Sequence[str], split: str, *, keys: Keys, per_category: int | None
+    catalog: Catalog,
+    links: Sequence[Link],
+    splits: Sequence[str],
+    split: str,
+    *,
+    keys: Keys,
+    per_category: int | None,
+    negatives: float = 1.0,
 ) -> Selection:
     """Choose the pairs of ``split``.
 
@@ -41,6 +48,7 @@ def select_pairs(
         split: Which one.
         keys: From `image_keys`; they decide which pairs are sampled away.
         per_category: Largest number of pairs in a category, or None.
+        negatives: Number of negatives for each positive, as far as there are so many.
     """
     instances = [place for place, name in enumerate(splits) if name == split]
     inside = [(number, link) for number, link in enumerate(links) if splits[link.first] == splits[link.second] == split]
@@ -51,7 +59,8 @@ def select_pairs(
         expanded.link == POSITIVE,
         pair_kinds(expanded, links).number,
         pair_keys(keys, expanded.left, expanded.right, "sample"),
-        per_category,
+        cap=per_category,
+        negatives=negatives,
     )
     pairs = expanded.take(chosen)
     had, kept = (set(category[each.left_instance].tolist()) for each in (expanded, pairs))

@@ -11,6 +11,7 @@ from twin.core import TrainSettings, TwinError, Workspace, generator, read_rows
 
 __all__ = ["training_rows"]
 
+_HARDNESS = {"random": 0, "mined": 1, "near-twin": 2}
 _COLUMNS = ("question", "answer", "image_1", "image_2", "kind", "degree")
 
 
@@ -63,10 +64,10 @@ def _pair_batches(workspace: Workspace, settings: TrainSettings, count: int) -> 
 
 
 def _by_hardness(negatives: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Negatives by kind, easiest first: mined look-alikes, then near-twins from many changed attributes to one."""
-    kinds: dict[tuple[bool, int], list[dict[str, Any]]] = {}
+    """Negatives by kind, easiest first: random, mined, then near-twins from many changed attributes to one."""
+    kinds: dict[tuple[int, int], list[dict[str, Any]]] = {}
     for row in negatives:
-        kinds.setdefault((row["kind"] == "near-twin", -row["degree"]), []).append(row)
+        kinds.setdefault((_HARDNESS[row["kind"]], -row["degree"]), []).append(row)
     return [kinds[key] for key in sorted(kinds)]
 
 

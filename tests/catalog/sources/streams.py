@@ -36,7 +36,7 @@ def write(path: Path, data: bytes | str) -> Path:
 
 
 def options(work: Path, **settings: object) -> SourceOptions:
-    return SourceOptions(work / "work", "thing", CatalogSettings.model_validate(settings))
+    return SourceOptions(work / "work", work / "downloads", "thing", CatalogSettings.model_validate(settings))
 
 
 def contents(listing: Listing) -> dict[str, bytes]:

@@ -144,7 +144,7 @@ def test_urls_are_downloaded(tmp_path: Path) -> None:
     with served(tmp_path / "web") as site:
         rows = f"url,instance\n{site}/0.jpg,a\n{site}/1.jpg,a\n{site}/2.jpg,a\n{site}/0.jpg,b\nfile:///etc/passwd,b\n"
         polite = DownloadSettings(allow=["127.0.0.0/8"], tries=1)
-        given = SourceOptions(tmp_path / "work", "thing", download=polite)
+        given = SourceOptions(tmp_path / "work", tmp_path / "downloads", "thing", download=polite)
         listing = open_source("table", write(tmp_path / "table.csv", rows), given)
         assert [(photo.instance, photo.locator.read(1 << 20)) for photo in photos(listing)] == [
             ("a", jpeg(0)),

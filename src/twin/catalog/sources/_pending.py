@@ -73,7 +73,7 @@ def _source(stream: Callable[[], Stream], options: SourceOptions) -> Callable[[s
     from twin.catalog.download import download  # noqa: PLC0415 - most sources need no network
 
     urls = (item.url for item in stream() if isinstance(item, Pending))
-    downloaded = download(urls, options.work / "downloads", options.download)
+    downloaded = download(urls, options.downloads, options.download)
 
     def at(url: str) -> Path:
         outcome = downloaded[url]
