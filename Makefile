@@ -27,7 +27,7 @@ format: $(VENV)/ready ## Format the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-base: $(VENV)/ready opengl ## Make the packaged base model again (about 20 minutes on two quiet cores)
+base: $(VENV)/ready opengl ## Make the packaged base model again (about 35 minutes on two quiet cores)
 	recipes/base/make.sh $(BIN)
 
 PEERS := torch==2.13.0 torchvision==0.28.0 cleanvision==0.3.7 imagededup==0.3.3.post2 img2dataset==1.47.0 faiss-cpu==1.12.0

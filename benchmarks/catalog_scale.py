@@ -4,9 +4,9 @@
 
 ``twin catalog import`` and ``twin catalog check`` of 20,000, 60,000 and 200,000 photos of 128 × 96 pixels from
 WebDataset shards. The deviation is how far the CPU seconds at any size lie from the straight line that fits them all
-best; those do not change with other work on the machine. imagededup only finds the near-duplicates among the photos of the smallest size, as files, with the same number of
-processes. Seconds printed are CPU seconds of programs and their workers; memory is the largest sum of resident sizes of a program and its workers. The
-last line is JSON.
+best. imagededup only finds the near-duplicates among the photos of the smallest size, as files, with the same number of
+processes. Shown are CPU seconds of whole programs and their workers, which other work on the machine does not change;
+memory is the largest sum of their resident sizes. The last line is JSON.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from _peers import TOOLS, peers_option
 from _photos import PHOTOS, photo
 
 WORKERS = os.cpu_count() or 1
-SHARD = 2_000
+SHARD = 1_000
 
 
 def make_shard(folder: Path, shard: int) -> Path:
@@ -74,9 +74,9 @@ def deviation(sizes: list[int], seconds: list[float]) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="2,000, 4,000 and 8,000 photos")
+    parser.add_argument("--quick", action="store_true", help="1,000, 2,000 and 4,000 photos")
     peers, given = peers_option(parser), parser.parse_args()
-    sizes, python = [2_000, 4_000, 8_000] if given.quick else [20_000, 60_000, 200_000], peers()
+    sizes, python = [1_000, 2_000, 4_000] if given.quick else [20_000, 60_000, 200_000], peers()
     with tempfile.TemporaryDirectory(prefix="twin-benchmark-") as name, ProcessPoolExecutor(WORKERS) as pool:
         folder = Path(name)
         shards = list(pool.map(partial(make_shard, folder), range(sizes[-1] // SHARD)))

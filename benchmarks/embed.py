@@ -8,12 +8,8 @@ on the machine does not count, and memory is the peak of the process. The last l
 """
 
 import argparse
-import json
-import multiprocessing
 import os
-import resource
 import tempfile
-import time
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from _measure import one_core, summary
 from twin.catalog.store import ShardWriter, StoredImage, encoded
 from twin.core import generator
 from twin.embed import decoded, load_encoder
@@ -28,6 +25,9 @@ from twin.embed._lite0 import fitted
 from twin.embed._lite0_export import exported_model, reference_network
 
 BATCH = 32
+
+Encode = Callable[[list[StoredImage]], None]
+Way = Callable[[], Encode]
 
 
 def store_photos(folder: Path, count: int) -> list[StoredImage]:
@@ -41,7 +41,7 @@ def store_photos(folder: Path, count: int) -> list[StoredImage]:
     return photos
 
 
-def with_twin(photos: list[StoredImage]) -> Callable[[list[StoredImage]], None]:
+def with_twin() -> Encode:
     encoder = load_encoder("lite0")
 
     def encode(part: list[StoredImage]) -> None:
@@ -50,7 +50,7 @@ def with_twin(photos: list[StoredImage]) -> Callable[[list[StoredImage]], None]:
     return encode
 
 
-def with_torch(photos: list[StoredImage]) -> Callable[[list[StoredImage]], None]:
+def with_torch() -> Encode:
     import torch  # noqa: PLC0415 - not in the memory of the other way
 
     network = reference_network()
@@ -64,25 +64,18 @@ def with_torch(photos: list[StoredImage]) -> Callable[[list[StoredImage]], None]
     return encode
 
 
-def measure(
-    way: Callable[[list[StoredImage]], Callable[[list[StoredImage]], None]], photos: list[StoredImage]
-) -> tuple[float, float]:
-    """CPU seconds of encoding, loading and first batch apart, and peak MiB, in a fresh process."""
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(1) as pool:
-        return pool.apply(_measured, (way, photos))
-
-
-def _measured(
-    way: Callable[[list[StoredImage]], Callable[[list[StoredImage]], None]], photos: list[StoredImage]
-) -> tuple[float, float]:
+def started(way: Way, photos: list[StoredImage]) -> tuple[Encode, list[StoredImage]]:
+    """The encoder, loaded and warm, on one core."""
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    encode = way(photos)
+    encode = way()
     encode(photos[:BATCH])
-    start = time.process_time()
+    return encode, photos
+
+
+def encode_all(material: tuple[Encode, list[StoredImage]]) -> None:
+    encode, photos = material
     for place in range(0, len(photos), BATCH):
         encode(photos[place : place + BATCH])
-    return time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:
@@ -92,20 +85,11 @@ def main() -> None:
     exported_model()
     with tempfile.TemporaryDirectory() as folder:
         photos = store_photos(Path(folder), count)
-        seconds, memory = measure(with_twin, photos)
-        peer_seconds, peer_memory = measure(with_torch, photos)
-    print(f"twin     {count / seconds:7.1f} photos a CPU second, {memory:6.0f} MiB")
-    print(f"PyTorch  {count / peer_seconds:7.1f} photos a CPU second, {peer_memory:6.0f} MiB")
-    result = {
-        "name": "embed",
-        "peer": f"EfficientNet-Lite0 in torch {version('torch')}",
-        "photos": count,
-        "seconds": round(seconds, 3),
-        "peer_seconds": round(peer_seconds, 3),
-        "speedup": round(peer_seconds / seconds, 2),
-        "memory_ratio": round(memory / peer_memory, 3),
-    }
-    print(json.dumps(result))
+        cost, _ = one_core(encode_all, started, with_twin, photos, whole=True)
+        peer_cost, _ = one_core(encode_all, started, with_torch, photos, whole=True)
+    print(f"twin     {count / cost.seconds:7.1f} photos a CPU second, {cost.memory:6.0f} MiB")
+    print(f"PyTorch  {count / peer_cost.seconds:7.1f} photos a CPU second, {peer_cost.memory:6.0f} MiB")
+    summary("embed", f"EfficientNet-Lite0 in torch {version('torch')}", cost, peer_cost, photos=count)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@
 
 Both look for pairs of 64-bit hashes that differ in at most six bits, and both are exact: the peer is
 ``IndexBinaryMultiHash`` with four tables of 16 bits that looks up every bucket within one bit. The bits of the hashes
-are not evenly spread, and one hash in a hundred is near another one. The peer is asked for the neighbours of each fifth
-hash only, and the seconds of that search count five times. Each runs in a process of its own, on one core; seconds are
+are not evenly spread, and one hash in a hundred is near another one. The peer is asked for the neighbours of each 25th
+hash only, and the seconds of that search count 25 times. Each runs in a process of its own, on one core; seconds are
 CPU time, so that other work on the machine does not count, and memory is the peak of the process. Both must find the
 same, and ours among 20,000 of the hashes what comparing all with all finds. The peer runs in the environment that
 ``make peers`` makes. The last line is JSON.
@@ -26,7 +26,7 @@ from twin.core import generator
 
 RADIUS = 6
 CHECKED = 20_000
-STEP = 5
+STEP = 25
 BLOCK = 50_000
 
 Hashes = NDArray[np.uint64]

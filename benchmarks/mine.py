@@ -9,18 +9,14 @@ on the machine does not count, and memory is the peak above what the process hel
 """
 
 import argparse
-import json
-import multiprocessing
 import os
-import resource
-import time
-from collections.abc import Callable
 
 os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 import numpy as np
 import numpy.typing as npt
 
+from _measure import one_core, summary
 from twin.core import generator
 from twin.mine._catalogue import Instance, Photographed
 from twin.mine._nearest import nearest
@@ -57,42 +53,19 @@ def with_numpy(catalogue: Photographed) -> Found:
     return np.sort(np.argpartition(-similarity, LINKS, axis=1)[:, :LINKS], axis=1)
 
 
-def measure(way: Callable[[Photographed], Found], instances: int) -> tuple[float, float, Found]:
-    """CPU seconds, MiB above the start, and neighbours, in a fresh process."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_measured, (way, instances))
-
-
-def _measured(way: Callable[[Photographed], Found], instances: int) -> tuple[float, float, Found]:
-    catalogue = catalogue_of(instances)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.process_time()
-    found = way(catalogue)
-    seconds = time.process_time() - start
-    return seconds, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024, found
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="a third of the instances")
     instances = 2_000 if parser.parse_args().quick else 6_000
-    seconds, memory, found = measure(with_twin, instances)
-    peer_seconds, peer_memory, peer_found = measure(with_numpy, instances)
+    cost, found = one_core(with_twin, catalogue_of, instances)
+    peer_cost, peer_found = one_core(with_numpy, catalogue_of, instances)
     agreeing = float((found == peer_found).all(axis=1).mean())
     assert agreeing > 0.999, f"the two ways agree on {agreeing:.2%} of the instances only"
     print(f"{instances:,} instances, {instances * PHOTOS:,} photos; the two ways agree on {agreeing:.2%}")
-    print(f"twin   {seconds:7.2f} s {memory:7.0f} MiB")
-    print(f"NumPy  {peer_seconds:7.2f} s {peer_memory:7.0f} MiB")
-    result = {
-        "name": "mine",
-        "peer": f"whole photo matrix and argpartition in NumPy {np.__version__}",
-        "instances": instances,
-        "seconds": round(seconds, 3),
-        "peer_seconds": round(peer_seconds, 3),
-        "speedup": round(peer_seconds / seconds, 2),
-        "memory_ratio": round(memory / peer_memory, 3),
-    }
-    print(json.dumps(result))
+    print(f"twin   {cost.seconds:7.2f} s {cost.memory:7.0f} MiB")
+    print(f"NumPy  {peer_cost.seconds:7.2f} s {peer_cost.memory:7.0f} MiB")
+    peer = f"whole photo matrix and argpartition in NumPy {np.__version__}"
+    summary("mine", peer, cost, peer_cost, instances=instances)
 
 
 if __name__ == "__main__":

@@ -12,19 +12,16 @@ count, and memory is the peak above what the process held before. The last line 
 import argparse
 import hashlib
 import itertools
-import json
-import multiprocessing
 import random
-import resource
 import tempfile
-import time
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
+from _measure import one_core, summary
 from twin.answers import pair_question
 from twin.catalog.store import image_file
 from twin.core import digest, generator, write_arrow
@@ -32,8 +29,10 @@ from twin.pairs import Catalog, Instance, Link, image_keys, pair_table, select_p
 
 CATEGORIES = 36
 
+Linked = tuple[Catalog, list[Link]]
 
-def catalog_of(instances: int, photos: int) -> tuple[Catalog, list[Link]]:
+
+def catalog_of(instances: int, photos: int) -> Linked:
     """As many instances, photos, categories and pairs as TWIN has: about 12 photos an instance, 561K pairs."""
     rng = generator(0, "benchmark", instances)
     ids = sorted(digest("photo", str(number)) for number in range(photos))
@@ -54,14 +53,16 @@ def catalog_of(instances: int, photos: int) -> tuple[Catalog, list[Link]]:
     return catalog, [Link(one, other, "mined", 0, "[]") for one, other in sorted(chosen)]
 
 
-def with_twin(catalog: Catalog, links: list[Link], path: Path) -> None:
+def with_twin(linked: Linked, path: Path) -> None:
+    catalog, links = linked
     keys = image_keys(catalog.image_ids, 0)
     splits = ["train"] * len(catalog.instances)
     selection = select_pairs(catalog, links, splits, "train", keys=keys, per_category=None)
     write_arrow(path, pair_table(catalog, selection.pairs, links, keys, 0))
 
 
-def with_pandas(catalog: Catalog, links: list[Link], path: Path) -> None:
+def with_pandas(linked: Linked, path: Path) -> None:
+    catalog, links = linked
     rows = []
     for instance, photos in zip(catalog.instances, catalog.photos, strict=True):
         for one, other in itertools.combinations(photos.tolist(), 2):
@@ -109,52 +110,23 @@ def _row(
     }
 
 
-def measure(way: Callable[[Catalog, list[Link], Path], None], size: tuple[int, int], path: Path, pipe: object) -> None:
-    catalog, links = catalog_of(*size)
-    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-    way(catalog, links, path)
-    seconds = time.process_time() - start
-    pipe.send((seconds, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024))
-
-
-def measured(
-    way: Callable[[Catalog, list[Link], Path], None], size: tuple[int, int], path: Path
-) -> tuple[float, float]:
-    """CPU seconds, and peak memory in MiB above the start, of one way in a fresh process."""
-    context = multiprocessing.get_context("spawn")
-    receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=measure, args=(way, size, path, sending))
-    process.start()
-    process.join()
-    return receiving.recv()
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="a tenth of the instances")
     size = (184, 2_216) if parser.parse_args().quick else (1_836, 22_157)
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / name for name in ("twin.parquet", "pandas.parquet")]
-        seconds, memory = measured(with_twin, size, paths[0])
-        peer_seconds, peer_memory = measured(with_pandas, size, paths[1])
+        cost, _ = one_core(partial(with_twin, path=paths[0]), catalog_of, *size)
+        peer_cost, _ = one_core(partial(with_pandas, path=paths[1]), catalog_of, *size)
         ours, peers = (pq.read_table(path, columns=["category", "answer"]).to_pandas().value_counts() for path in paths)
         assert ours.to_dict() == peers.to_dict(), "the two ways disagree on the numbers of pairs"
     catalog, links = catalog_of(*size)
     sizes = [len(photos) for photos in catalog.photos]
     expanded = sum(n * (n - 1) // 2 for n in sizes) + sum(sizes[link.first] * sizes[link.second] for link in links)
     print(f"{expanded:,} pairs expanded from {size[1]:,} photos of {size[0]:,} instances, {int(ours.sum()):,} kept")
-    print(f"twin              {seconds:7.2f} s {memory:8.0f} MiB   {expanded / seconds:12,.0f} pairs/s")
-    print(f"itertools+pandas  {peer_seconds:7.2f} s {peer_memory:8.0f} MiB   {expanded / peer_seconds:12,.0f} pairs/s")
-    result = {
-        "name": "pairs",
-        "peer": f"itertools + pandas {pd.__version__}",
-        "pairs": expanded,
-        "seconds": round(seconds, 3),
-        "peer_seconds": round(peer_seconds, 3),
-        "speedup": round(peer_seconds / seconds, 2),
-        "memory_ratio": round(memory / peer_memory, 3),
-    }
-    print(json.dumps(result))
+    for name, one in (("twin", cost), ("itertools+pandas", peer_cost)):
+        print(f"{name:16}  {one.seconds:7.2f} s {one.memory:8.0f} MiB   {expanded / one.seconds:12,.0f} pairs/s")
+    summary("pairs", f"itertools + pandas {pd.__version__}", cost, peer_cost, pairs=expanded)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes src/twin/models/base: a small model that answers general questions about rendered photos and sees no fine difference.
-# Usage: recipes/base/make.sh PATH_OF_BIN   (about 20 minutes on two quiet cores)
+# Usage: recipes/base/make.sh PATH_OF_BIN   (about 35 minutes on two quiet cores)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 bin=${1:-.venv/bin}

@@ -13,7 +13,12 @@ from twin.core import Settings, TwinError, Workspace
 
 # Section: its commands, and what they take beside its keys.
 COMMANDS = {
-    "catalog": (("catalog render", "catalog import"), {"path", "source", "category"}),
+    "catalog": (("catalog render", "catalog import"), {"path", "kind", "source", "category"}),
+    "check": (
+        ("catalog check", "catalog leaks"),
+        {"keep", "exclude", "same", "review", "against", "strict"},
+    ),
+    "download": (("catalog download",), {"manifest", "column", "folder"}),
     "embed": (("embed",), set()),
     "mine": (("mine",), set()),
     "pairs": (("pairs",), set()),
@@ -30,7 +35,9 @@ def parameters(name: str) -> dict[str, click.Parameter]:
     command: click.Command = importlib.import_module(f"twin.cli._{first}").command
     for part in rest:
         assert isinstance(command, click.Group)
-        command = command.commands[part]
+        found = command.get_command(click.Context(command), part)
+        assert found is not None
+        command = found
     return {str(parameter.name): parameter for parameter in command.params}
 
 
