@@ -32,8 +32,8 @@ def test_as_many_yes_as_no_in_each_category(
     for number in range(3):
         own = [rows[place] for place in chosen if rows[place][0] == number]
         had = Counter(row[1] for row in rows if row[0] == number)
-        quota = min(had[True], had[False], had[False] if cap is None else int(cap / (1 + negatives)))
-        no = min(had[False], int(negatives * quota))
+        quota = min(had[True], had[False], had[False] if cap is None else max(int(cap / (1 + negatives)), 1))
+        no = min(had[False], int(negatives * quota), len(rows) if cap is None else cap - quota)
         assert Counter(row[1] for row in own) == Counter({True: quota, False: no})
         # A kind that has pairs left over was not given fewer, by more than one, than any other kind.
         kept = Counter(row[2] for row in own if not row[1])

@@ -15,6 +15,7 @@ from twin.catalog.checks import (
     find_leaks,
     known_ids,
     read_funnel,
+    source_tables,
 )
 from twin.catalog.importing import write_tables
 from twin.core import CheckSettings, TwinError, Workspace
@@ -55,7 +56,7 @@ def check_catalog(workspace: Workspace, settings: CheckSettings, decisions: list
     workspace.stamp(
         "catalog/check",
         settings=settings.model_dump(),
-        inputs=sorted((workspace.root / "catalog" / "sources").glob("[!.]*.parquet")),
+        inputs=source_tables(workspace),
         outputs=[*findings.outputs, place],
         counts=findings.counts,
     )

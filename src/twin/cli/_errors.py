@@ -24,3 +24,7 @@ def friendly() -> Iterator[None]:
         # The reader of our output (`twin status | head`) has left; that is not a mistake.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        # A folder that cannot be written to, a full disk: what people mend, not we.
+        click.echo(f"Error: {error.filename or 'A file'}: {error.strerror or error}.", err=True)
+        sys.exit(2)

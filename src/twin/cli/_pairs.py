@@ -32,6 +32,7 @@ def command(workspace: Workspace, **given: Any) -> None:
             soft_wrap=True,
         )
     merges = ", ".join(f"{many:,} {reason}" for reason, many in counts["clusters merged by"].items())
+    merges = merges or "as in catalog/splits.parquet"
     console.print(
         f"{counts['clusters']:,} clusters, the largest of {counts['largest cluster']:,} instances; merges: {merges}"
     )

@@ -88,7 +88,7 @@ class CheckSettings(_Section):
     min_side: int = Field(64, ge=1, description="A photo with a shorter side, in pixels as it came, is too small.")
     min_contrast: float = Field(0.02, ge=0, description="A photo with less contrast is nearly uniform.")
     min_sharpness: float = Field(0.4, ge=0, description="A photo that is less sharp is blurred.")
-    max_text: Share = Field(0.7, description="A photo that looks more like a page of text is one.")
+    max_text: Share = Field(0.85, description="A photo that looks more like a page of text is one.")
     max_collage: Share = Field(0.9, description="A photo that looks more like a collage is one.")
     radius: int = Field(
         6, ge=0, le=20, description="Photos whose perceptual hashes differ in at most so many bits are compared."

@@ -49,7 +49,7 @@ def balance(
         positive: Whether the pair is a yes.
         kind: A number for the kind of negative (mined, near-twin of each degree); not read for a positive.
         keys: A random number for each pair; the smallest of a stratum are chosen.
-        cap: Largest number of pairs, yes and no together, in a category.
+        cap: Largest number of pairs, yes and no together, in a category; at least 2.
         negatives: Number of no pairs for each yes pair, at least 1, as far as there are so many.
 
     Returns:
@@ -59,9 +59,11 @@ def balance(
     for number in np.flatnonzero(np.bincount(category)):
         yes = np.flatnonzero((category == number) & positive)
         no = np.flatnonzero((category == number) & ~positive)
-        quota = min(len(yes), len(no), len(no) if cap is None else int(cap / (1 + negatives)))
+        most = len(no) if cap is None else max(int(cap / (1 + negatives)), 1)
+        quota = min(len(yes), len(no), most)
+        refused = int(quota * negatives) if cap is None else min(int(quota * negatives), cap - quota)
         strata = [no[kind[no] == value] for value in np.flatnonzero(np.bincount(kind[no]))]
-        quotas = spread_evenly([len(stratum) for stratum in strata], int(quota * negatives))
+        quotas = spread_evenly([len(stratum) for stratum in strata], refused)
         for places, many in zip([yes, *strata], [quota, *quotas], strict=True):
             chosen.append(places[np.argsort(keys[places], kind="stable")[:many]])
     return np.sort(np.concatenate(chosen))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from twin.catalog.store import image_id_of
-from twin.core import Workspace, read_rows
+from twin.core import TwinError, Workspace, read_rows
 from twin.pairs import Side, check_leaks
 
 __all__ = ["check_unseen", "seen_by", "seen_in"]
@@ -25,9 +25,19 @@ def seen_by(source: str) -> Seen:
 
 
 def seen_in(workspace: Workspace, rows: Iterable[dict[str, Any]]) -> Seen:
-    """Instance and image ids behind training rows."""
+    """Instance and image ids behind training rows.
+
+    Raises:
+        TwinError: A photo is not in the catalogue any more.
+    """
     images = {image_id_of(file) for row in rows for file in row["images"]}
     instance_of = {row["image_id"]: row["instance_id"] for row in read_rows(workspace.images)}
+    gone = images - instance_of.keys()
+    if gone:
+        raise TwinError(
+            f"{len(gone):,} photos of {workspace.root / 'pairs'} are no longer in the catalogue (e.g. {min(gone)}); "
+            "run `twin pairs` again, or copy released pairs there again."
+        )
     return {"instances": sorted({instance_of[image] for image in images}), "images": sorted(images)}
 
 

@@ -1,6 +1,7 @@
 """`twin catalog leaks`: against every kind of other side."""
 
 import csv
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -122,3 +123,46 @@ def test_what_is_no_other_side_is_one_line(twin: Twin, shop: Workspace, tmp_path
         refused = twin("catalog", "leaks", "-w", shop.root, "--against", tmp_path / name)
         assert refused.code == 2
         assert what in refused.err
+
+
+def test_a_table_of_other_types_is_one_line(twin: Twin, shop: Workspace, tmp_path: Path) -> None:
+    pq.write_table(pa.table({"images": ["a.jpg"]}), tmp_path / "text.parquet")
+    (tmp_path / "images.csv").write_text("images\na.jpg\n")
+    for name in ("text.parquet", "images.csv"):
+        refused = twin("catalog", "leaks", "-w", shop.root, "--against", tmp_path / name)
+        assert refused.code == 2
+        assert "must hold lists of file names" in refused.err
+    pq.write_table(pa.table({"image_id": [1, None], "phash": ["0" * 16, "f" * 16]}), tmp_path / "numbers.parquet")
+    assert twin("catalog", "leaks", "-w", shop.root, "--against", tmp_path / "numbers.parquet").code == 0
+
+
+def test_a_benchmark_whose_photos_are_gone_is_no_clean_one(twin: Twin, shop: Workspace, tmp_path: Path) -> None:
+    path = other(tmp_path / "web").root / "benchmark" / "seen.parquet"
+    path.parent.mkdir()
+    pq.write_table(pa.table({"images": [["0123.jpg"]]}), path)
+    refused = twin("catalog", "leaks", "-w", shop.root, "--against", path)
+    assert refused.code == 2
+    assert "lacks 1 of 1 photos" in refused.err
+
+
+def test_pipes_and_devices_are_no_photos(twin: Twin, shop: Workspace, tmp_path: Path) -> None:
+    photos = folder(tmp_path / "photos")
+    os.mkfifo(photos / "pipe.jpg")
+    (photos / "zero.jpg").symlink_to("/dev/zero")
+    outcome = twin("catalog", "leaks", "-w", shop.root, "--against", photos)
+    assert "3 files of photos are no photo" in outcome.out
+
+
+def test_a_forgotten_source_is_not_checked(twin: Twin, shop: Workspace) -> None:
+    (shop.root / "catalog" / "sources" / "shop.json").unlink()
+    collect(shop.root, {"x": [picture(0), picture(1)]}, source="again")
+    assert twin("catalog", "check", "-w", shop.root).code == 0
+    assert {row["instance_a"] for row in read_rows(shop.root / "catalog/checks/duplicates.parquet")} <= {"again/x"}
+    unknown = twin("catalog", "check", "-w", shop.root, "--keep", "shop/a")
+    assert unknown.code == 2
+
+
+def test_a_folder_that_cannot_be_written_to_is_one_line(twin: Twin, shop: Workspace) -> None:
+    refused = twin("catalog", "sheet", "-w", shop.root, "--instance", "shop/a", "--output", "/proc/x.png")
+    assert refused.code == 2
+    assert refused.err.startswith("Error: /proc/")

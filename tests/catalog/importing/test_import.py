@@ -13,7 +13,7 @@ from tests.catalog.conftest import SavePhoto
 from tests.catalog.importing.listings import Fixed, in_folder
 from twin.catalog import ImageStore, import_photos
 from twin.catalog.checks import SCORES
-from twin.catalog.importing import source_table
+from twin.catalog.importing import sole_import, source_table
 from twin.catalog.listing import Exclusion
 from twin.core import CatalogSettings, TwinError, Workspace, read_rows, stale_reason
 
@@ -264,3 +264,11 @@ def test_what_a_source_knows_of_its_instances_is_kept(
         ("photos/2", "", "{}", "[]"),
         ("photos/3", "", "{}", "[]"),
     ]
+
+
+def test_only_one_import_at_a_time(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    with sole_import(workspace), pytest.raises(TwinError, match="Another import"), sole_import(workspace):
+        pass
+    with sole_import(workspace):
+        pass

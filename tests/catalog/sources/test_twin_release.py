@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.catalog.sources.streams import contents, jpeg, options, photos, reasons, write
+from twin.catalog.listing import UnusableError, ZipMember
 from twin.catalog.sources import TwinRelease, write_released_pairs
 from twin.catalog.sources._twin_graph import BOTH_ANSWERS, ITSELF, KEPT, NO_INSIDE, REPEATED, pair_graph
 from twin.catalog.sources._twin_rows import PairRows
@@ -159,12 +160,35 @@ def test_names_in_the_archive_never_become_paths(tmp_path: Path) -> None:
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_member_is_excluded(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "images.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("a.jpg", jpeg(0))
+    data = bytearray(path.read_bytes())
+    data[50:120] = b"\xff" * 70
+    path.write_bytes(data)
+    with pytest.raises(UnusableError, match="damaged archive"):
+        ZipMember(path, "a.jpg").read(1 << 20)
+
+
+def test_photos_that_differ_in_their_ending_alone_are_two_instances(tmp_path: Path) -> None:
+    write(tmp_path / "twin" / "p.csv", "question,answer,image_1,image_2\nq,no,a.jpg,a.png\n")
+    assert TwinRelease(tmp_path / "twin", options(tmp_path)).graph.instances == ["a.jpg", "a.png"]
+
+
 def test_what_is_missing_is_named(tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
     with pytest.raises(TwinError, match=r"holds no rows of the released TWIN; expected Parquet files and images\.zip"):
         list(TwinRelease(tmp_path / "bare", options(tmp_path)))
     release(tmp_path / "twin", PAIRS)
     write(tmp_path / "twin" / "images.zip", b"PK\x03\x04 cut short")
+    with pytest.raises(TwinError, match="not a readable zip archive"):
+        list(TwinRelease(tmp_path / "twin", options(tmp_path)))
+    with zipfile.ZipFile(tmp_path / "twin" / "images.zip", "w") as archive:
+        archive.writestr("é.jpg", b"")
+    whole = (tmp_path / "twin" / "images.zip").read_bytes()
+    write(tmp_path / "twin" / "images.zip", whole.replace("é".encode(), b"\xff\xfe"))
     with pytest.raises(TwinError, match="not a readable zip archive"):
         list(TwinRelease(tmp_path / "twin", options(tmp_path)))
     (tmp_path / "twin" / "images.zip").unlink()

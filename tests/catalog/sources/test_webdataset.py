@@ -111,3 +111,29 @@ def read(photo: Listed) -> bytes:
     except UnusableError as error:
         assert error.reason == "damaged archive"
         return b""
+
+
+@pytest.mark.parametrize("damage", [b"\xff" * 8, b"\x80" + b"\xff" * 10 + b"\x01"])
+def test_a_damaged_header_is_not_taken_for_the_end(tmp_path: Path, damage: bytes) -> None:
+    members: list[tuple[str, bytes | str]] = [("0.cls", "a"), ("0.jpg", jpeg(0)), ("1.cls", "a"), ("1.jpg", jpeg(1))]
+    path = tar(tmp_path / "x.tar", members)
+    data = bytearray(path.read_bytes())
+    header = data.index(b"1.cls\0")
+    data[header + 124 : header + 124 + len(damage)] = damage
+    path.write_bytes(data)
+    with pytest.raises(TwinError, match="damaged header at byte"):
+        photos(shards(path))
+
+
+def test_a_member_of_negative_size_does_not_lead_in_a_circle(tmp_path: Path) -> None:
+    path = tar(tmp_path / "x.tar", [("0.cls", "a"), ("0.jpg", jpeg(0))])
+    with tarfile.open(path) as archive:
+        place = archive.getmember("0.jpg").offset
+    data = bytearray(path.read_bytes())
+    data[place + 124 : place + 136] = (-1024 + (1 << 96)).to_bytes(12, "big")
+    data[place + 148 : place + 156] = b" " * 8
+    total = sum(data[place : place + 512])
+    data[place + 148 : place + 156] = b"%06o\0 " % total
+    path.write_bytes(data)
+    with pytest.raises(TwinError, match="a member of -1,024 bytes"):
+        photos(shards(path))

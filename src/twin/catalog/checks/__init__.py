@@ -7,7 +7,7 @@ from twin.catalog.checks._funnel import Funnel, Step, read_funnel
 from twin.catalog.checks._hamming import Matches, hash_matches, near_pairs
 from twin.catalog.checks._leaks import Leaks, exclude_leaks, find_leaks
 from twin.catalog.checks._overrules import Overrule, add_overrules, overrules, read_review, same_object
-from twin.catalog.checks._paths import check_table, splits_table
+from twin.catalog.checks._paths import check_table, source_tables, splits_table
 from twin.catalog.checks._photos import known_ids
 from twin.catalog.checks._scores import SCORES, photo_scores
 from twin.catalog.checks._split import SPLITS, assign_splits
@@ -44,6 +44,7 @@ __all__ = [
     "read_funnel",
     "read_review",
     "same_object",
+    "source_tables",
     "split_catalog",
     "split_inputs",
     "split_instances",

@@ -84,10 +84,17 @@ def _workspace(name: str, workspace: Workspace, only: pa.Array | None = None) ->
 
 def _benchmark(path: Path, table: pa.Table, long_side: int) -> Other:
     """Photos of a benchmark: those of the workspace in whose folder ``benchmark`` it lies, or files beside it."""
-    files = pc.unique(pc.list_flatten(table["images"])).to_pylist()
+    try:
+        files = pc.unique(pc.list_flatten(table["images"]).cast(pa.string())).drop_null().to_pylist()
+    except pa.ArrowException as error:
+        raise TwinError(f"{path}: the column 'images' must hold lists of file names.") from error
     workspace = Workspace(path.resolve().parent.parent)
     if workspace.images.exists():
-        return _workspace(path.stem, workspace, pa.array([image_id_of(file) for file in files], pa.string()))
+        other = _workspace(path.stem, workspace, pa.array([image_id_of(file) for file in files], pa.string()))
+        if len(other.image_ids) < len(files):
+            lacks = len(files) - len(other.image_ids)
+            raise TwinError(f"{workspace.images} lacks {lacks:,} of {len(files):,} photos of {path}; make it anew.")
+        return other
     return _decoded(path.stem, path.parent, sorted(files), long_side)
 
 
@@ -101,15 +108,15 @@ def _files(folder: Path) -> Iterator[str]:
 
 
 def _decoded(name: str, folder: Path, files: Sequence[str], long_side: int) -> Other:
-    from twin.catalog.importing import canonical, perceptual_hash  # noqa: PLC0415 - importing stands on the checks
-    from twin.catalog.listing import UnusableError  # noqa: PLC0415
+    from twin.catalog.importing import BYTE_LIMIT, canonical, perceptual_hash  # noqa: PLC0415 - importing stands on the checks
+    from twin.catalog.listing import FileBytes, UnusableError  # noqa: PLC0415
     from twin.catalog.store import encoded  # noqa: PLC0415
 
     names, hashes, exact = list[str](), list[str](), list[str]()
     for file in files:
         try:
-            image = canonical((folder / file).read_bytes(), long_side).image
-        except (OSError, UnusableError):
+            image = canonical(FileBytes(folder / file).read(BYTE_LIMIT), long_side).image
+        except UnusableError:
             continue
         names.append(file)
         hashes.append(perceptual_hash(image))
@@ -123,14 +130,18 @@ def _decoded(name: str, folder: Path, files: Sequence[str], long_side: int) -> O
 
 def _hashes(path: Path, table: pa.Table) -> Other:
     count = len(table)
-    ids = table["image_id"].to_pylist() if "image_id" in table.column_names else [str(row) for row in range(count)]
+    ids = _texts(table, "image_id") if "image_id" in table.column_names else [str(row) for row in range(count)]
     known = ids if "image_id" in table.column_names else [""] * count
-    instances = table["instance_id"].to_pylist() if "instance_id" in table.column_names else [""] * count
+    instances = _texts(table, "instance_id") if "instance_id" in table.column_names else [""] * count
     try:
         hashes = hashes_of(table["phash"])
     except (TypeError, ValueError) as error:
         raise TwinError(f"{path}: the column 'phash' must hold 16 hexadecimal digits in each row.") from error
     return Other(path.stem, ids, instances, hashes, known, None)
+
+
+def _texts(table: pa.Table, name: str) -> list[str]:
+    return ["" if value is None else str(value) for value in table[name].to_pylist()]
 
 
 def _csv(path: Path) -> pa.Table:

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from twin.catalog.checks._paths import source_tables
 from twin.core import Workspace, read_columns, write_json
 
 __all__ = ["Funnel", "Step", "read_funnel"]
@@ -81,7 +82,7 @@ def read_funnel(workspace: Workspace, checks: tuple[str, ...]) -> Funnel:
 
 def _instances(workspace: Workspace) -> list[Step]:
     found, readable = set[str](), set[str]()
-    for path in sorted((workspace.root / "catalog" / "sources").glob("[!.]*.parquet")):
+    for path in source_tables(workspace):
         table = pq.read_table(path, columns=["instance_id", "image_id"])
         found.update(table["instance_id"].drop_null().unique().to_pylist())
         readable.update(table.filter(pc.is_valid(table["image_id"]))["instance_id"].unique().to_pylist())

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from twin.catalog.checks._paths import source_tables
 from twin.catalog.checks._scores import SCORES
 from twin.catalog.store import StoredImage
 from twin.core import TwinError, Workspace
@@ -84,7 +85,7 @@ def read_photos(workspace: Workspace) -> Photos:
     Raises:
         TwinError: There are none, or none of their photos could be read.
     """
-    paths = sorted((workspace.root / "catalog" / "sources").glob("[!.]*.parquet"))
+    paths = source_tables(workspace)
     rows = pa.concat_tables([_readable(path) for path in paths]) if paths else pa.table({"image_id": []})
     if not len(rows):
         raise TwinError(f"Workspace {workspace.root} has no photos; run `twin catalog import` or `render` first.")
@@ -100,7 +101,7 @@ def read_photos(workspace: Workspace) -> Photos:
 def known_ids(workspace: Workspace) -> tuple[set[str], set[str]]:
     """The ids of all photos and of all instances that any source has."""
     photos, instances = set[str](), set[str]()
-    for path in sorted((workspace.root / "catalog" / "sources").glob("[!.]*.parquet")):
+    for path in source_tables(workspace):
         table = pq.read_table(path, columns=["image_id", "instance_id"])
         photos.update(table["image_id"].drop_null().unique().to_pylist())
         instances.update(table["instance_id"].drop_null().unique().to_pylist())

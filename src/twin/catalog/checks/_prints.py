@@ -15,7 +15,7 @@ from twin.core import progress, write_arrow
 
 __all__ = ["crop_hashes_of"]
 
-_VERSION = "1"
+_VERSION = "2"
 """Goes up with any change of the hashes, so that older ones are not taken for them."""
 
 

@@ -95,9 +95,12 @@ def known_joins(workspace: Workspace) -> dict[str, list[tuple[str, str]]]:
 def split_inputs(workspace: Workspace) -> list[Path]:
     """The tables, of those that there are, on which the split of the pairs stage depends besides the catalogue's."""
     paths = [splits_table(workspace)]
-    if not paths[0].exists():
-        paths = [check_table(workspace, "duplicates"), overrules_file(workspace)]
-    return [path for path in paths if path.exists()]
+    return paths if paths[0].exists() else _known_tables(workspace)
+
+
+def _known_tables(workspace: Workspace) -> list[Path]:
+    """The tables, of those that there are, that `known_joins` reads."""
+    return [path for path in (check_table(workspace, "duplicates"), overrules_file(workspace)) if path.exists()]
 
 
 def split_catalog(workspace: Workspace, settings: PairsSettings) -> dict[str, int]:
@@ -119,7 +122,7 @@ def split_catalog(workspace: Workspace, settings: PairsSettings) -> dict[str, in
     workspace.stamp(
         "catalog/split",
         settings=settings.model_dump(include={"seed", "val", "test", "near_duplicate", "hold_out"}),
-        inputs=[workspace.images, workspace.instances],
+        inputs=[workspace.images, workspace.instances, *_known_tables(workspace)],
         outputs=[splits_table(workspace)],
         counts=counts,
     )

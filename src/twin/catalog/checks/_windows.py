@@ -9,10 +9,10 @@ __all__ = ["WINDOWS", "averaging"]
 
 WINDOWS = (
     (0.0, 1.0),
-    *((start, start + 0.95) for start in (0.0, 0.025, 0.05)),
-    *((start, start + 0.9) for start in (0.0, 0.05, 0.1)),
+    *((start, start + 0.95) for start in (0.0, 0.0125, 0.025, 0.0375, 0.05)),
+    *((start, start + 0.9) for start in (0.0, 0.025, 0.05, 0.075, 0.1)),
 )
-"""Ranges along one side, 0..1."""
+"""Ranges along one side, 0..1, so close that fine outlines still meet."""
 
 
 @lru_cache(maxsize=4)

@@ -10,14 +10,16 @@ from twin.catalog.importing._engine import Engine
 from twin.catalog.importing._hash import perceptual_hash
 from twin.catalog.importing._import import import_photos
 from twin.catalog.importing._jobs import Job
+from twin.catalog.importing._lock import sole_import
 from twin.catalog.importing._output import Output, Records
-from twin.catalog.importing._pixels import canonical
+from twin.catalog.importing._pixels import BYTE_LIMIT, canonical
 from twin.catalog.importing._run import engine, run_jobs
 from twin.catalog.importing._schema import EXCLUDED, IMAGES, INSTANCES, MADE, RECORD
 from twin.catalog.importing._sources import RENDER, Source, read_sources, source_table
 from twin.catalog.importing._tables import add_source, write_tables
 
 __all__ = [
+    "BYTE_LIMIT",
     "EXCLUDED",
     "IMAGES",
     "INSTANCES",
@@ -39,6 +41,7 @@ __all__ = [
     "perceptual_hash",
     "read_sources",
     "run_jobs",
+    "sole_import",
     "source_table",
     "write_tables",
 ]

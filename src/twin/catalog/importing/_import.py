@@ -1,5 +1,7 @@
 """Importing photos from any source."""
 
+from itertools import chain
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -9,6 +11,7 @@ import twin.catalog.listing
 import twin.catalog.store
 from twin.catalog.importing._code import code_digest
 from twin.catalog.importing._jobs import cut
+from twin.catalog.importing._lock import sole_import
 from twin.catalog.importing._output import Records
 from twin.catalog.importing._read import read_photos
 from twin.catalog.importing._run import engine, run_jobs
@@ -39,20 +42,22 @@ def import_photos(
         The counts of the whole catalogue.
 
     Raises:
-        TwinError: No photo is left, another place was imported under this name, or the engine is not there; the
-            tables stay as they were then.
+        TwinError: No photo is left, another place was imported under this name, the engine is not there, or another
+            import is running; the tables stay as they were then.
     """
     check_name(workspace, source, origin)
     runner = engine(settings)
     records = Records(workspace.root, source, _code())
     jobs = cut(source, listing, settings.long_side, keep=settings.originals == "kept")
-    done = run_jobs(jobs, read_photos, records, runner, "Import")
-    console.print(listing.note, markup=False)
-    if not done:
+    first = next(jobs, None)
+    if first is None:
         raise TwinError(f"{origin} holds no photo to import; see `twin catalog import --help`.")
-    facts = {"long_side": settings.long_side, "originals": settings.originals}
-    made = _made(listing, source) if isinstance(listing, Making) else None
-    return add_source(workspace, settings, Source(source, origin, listing.note, facts), done, made=made)
+    with sole_import(workspace):
+        done = run_jobs(chain([first], jobs), read_photos, records, runner, "Import")
+        console.print(listing.note, markup=False)
+        facts = {"long_side": settings.long_side, "originals": settings.originals}
+        made = _made(listing, source) if isinstance(listing, Making) else None
+        return add_source(workspace, settings, Source(source, origin, listing.note, facts), done, made=made)
 
 
 def _made(listing: Making, source: str) -> pa.Table:

@@ -1,5 +1,6 @@
 """Where the bytes of a photo are: a file, a part of an archive, a cell of a table."""
 
+import lzma
 import os
 import zipfile
 import zlib
@@ -9,6 +10,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 __all__ = ["FileBytes", "Locator", "TableCell", "TarMember", "UnusableError", "ZipMember", "inside"]
+
+
+_DAMAGED = (OSError, EOFError, RuntimeError, ValueError, lzma.LZMAError, zipfile.BadZipFile, zlib.error)
+"""What reading a damaged member of a zip file may raise (``NotImplementedError`` is a ``RuntimeError``)."""
 
 
 class UnusableError(Exception):
@@ -100,7 +105,7 @@ class ZipMember:
                 data = member.read(limit + 1)
         except KeyError as error:
             raise UnusableError("no such file") from error
-        except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+        except _DAMAGED as error:
             raise UnusableError("damaged archive", str(error)) from error
         _check_size(len(data), limit)
         return data

@@ -5,7 +5,7 @@ import twin.catalog.importing
 import twin.catalog.rendering
 import twin.catalog.store
 import twin.objects
-from twin.catalog.importing import RENDER, Records, Source, add_source, code_digest, engine, run_jobs
+from twin.catalog.importing import RENDER, Records, Source, add_source, code_digest, engine, run_jobs, sole_import
 from twin.catalog.rendering._photograph import RENDERED, photograph
 from twin.catalog.rendering._plan import plan
 from twin.core import CatalogSettings, Workspace
@@ -27,9 +27,10 @@ def render_objects(workspace: Workspace, settings: CatalogSettings) -> dict[str,
     """
     jobs = plan(settings, FAMILIES)
     records = Records(workspace.root, RENDER, _code())
-    done = run_jobs(jobs, photograph, records, engine(settings), "Render")
-    facts = {"seed": settings.seed, "size": settings.size}
-    return add_source(workspace, settings, Source(RENDER, "", "", facts), done, schema=RENDERED)
+    with sole_import(workspace):
+        done = run_jobs(jobs, photograph, records, engine(settings), "Render")
+        facts = {"seed": settings.seed, "size": settings.size}
+        return add_source(workspace, settings, Source(RENDER, "", "", facts), done, schema=RENDERED)
 
 
 def _code() -> str:

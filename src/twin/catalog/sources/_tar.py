@@ -58,7 +58,18 @@ def _members(path: Path) -> Iterator[tuple[str, str, TarMember]]:
     with tarfile.open(path, "r:") as archive:
         while (info := archive.next()) is not None:
             archive.members.clear()  # type: ignore[attr-defined]  # or it would remember every one
+            if info.size < 0:  # the next member would be one before
+                raise tarfile.ReadError(f"a member of {info.size:,} bytes")
             if info.isreg() and not info.issparse():
                 folder, _, name = info.name.rpartition("/")
                 stem, _, kind = name.partition(".")
                 yield f"{folder}/{stem}".lstrip("/"), kind.lower(), TarMember(path, info.offset_data, info.size)
+        _check_end(archive)
+
+
+def _check_end(archive: tarfile.TarFile) -> None:
+    """Raise where reading ended at a damaged header, which `tarfile` takes for the end."""
+    file, place = archive.fileobj, archive.offset
+    file.seek(place)
+    if any(file.read(tarfile.BLOCKSIZE)):
+        raise tarfile.ReadError(f"damaged header at byte {place:,}")

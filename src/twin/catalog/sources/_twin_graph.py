@@ -15,7 +15,7 @@ class PairGraph:
     """Instances reconstructed from pairs.
 
     Attributes:
-        instances: Ids, sorted: the file name, without its ending, of the first photo of each.
+        instances: Ids, sorted: the file name of the first photo of each, without its ending if that tells all apart.
         instance: Shape (images,), int32: the instance of each photo.
         verdict: Shape (rows,), int8: what each row is, one of the constants below.
         links: Shape (links, 2), int32: instances joined by a no pair, the smaller first, sorted.
@@ -73,7 +73,9 @@ def _components(rows: PairRows, edges: NDArray[np.int32]) -> tuple[NDArray[np.in
     _, label = connected_components(coo_array((ones, (edges[:, 0], edges[:, 1])), shape=(count, count)), directed=False)
     _, first, group = np.unique(label, return_index=True, return_inverse=True)
     rank = np.argsort(np.argsort(first)).astype(np.int32)
-    return rank[group], [rows.images[place].rpartition(".")[0] or rows.images[place] for place in np.sort(first)]
+    files = [rows.images[place] for place in np.sort(first)]
+    names = [file.rpartition(".")[0] or file for file in files]
+    return rank[group], names if len(set(names)) == len(files) else files
 
 
 def _bases(ends: NDArray[np.int32], photos: NDArray[np.int64]) -> NDArray[np.int32]:

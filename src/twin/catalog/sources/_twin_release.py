@@ -121,6 +121,6 @@ def _members(archive: Path) -> Iterator[tuple[str, Locator]]:
     try:
         with zipfile.ZipFile(archive) as file:
             names = [info.filename for info in file.infolist() if not info.is_dir()]
-    except (OSError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
         raise TwinError(f"{archive} is not a readable zip archive: {error}; download it again.") from error
     yield from ((PurePosixPath(name).name, ZipMember(archive, name)) for name in names)
