@@ -41,5 +41,6 @@ def test_it_answers_by_the_name_of_its_folder(folders: dict[str, Path], photos: 
     answerer = load_answerer(str(folders["small"]), Workspace(tmp_path), EvaluateSettings(max_new_tokens=4))
     assert answerer.name == "small"
     [reply] = answerer.answer([Question("", "pairwise", "Is it the same mug?", tuple(map(FileImage, photos[:2])))])
+    assert reply.text
     assert reply.probability is not None
     assert 0 < reply.probability < 1

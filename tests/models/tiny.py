@@ -57,7 +57,7 @@ def save_small(folder: Path, photos: Sequence[Path]) -> Path:
     """The project's own small model, at its smallest."""
     rng = generator(0, "texts")
     texts = [pair_question(rng, kind) for kind in ("mug", "vase") for _ in range(20)]
-    build_small_model(folder, photos, [*texts, answer_text("yes"), answer_text("no")], width=32, layers=2, heads=4)
+    build_small_model(folder, photos, [*texts, answer_text("yes"), answer_text("no")], width=64, layers=2, heads=2)
     return folder
 
 

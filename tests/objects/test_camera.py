@@ -28,6 +28,12 @@ def test_the_object_fills_its_share_and_is_never_cut(seed: int) -> None:
     assert np.abs(corners).max() < 1
 
 
+def test_nearly_every_object_fills_its_share_closely() -> None:
+    found = [outline(seed) for seed in range(1000)]
+    off = [abs(np.ptp(corners[:, :2], axis=0).max() / 2 - fill) for corners, fill in found]
+    assert np.mean(np.array(off) < 0.02) >= 0.99
+
+
 def test_bounds_hold_every_vertex() -> None:
     parts = build(VALUES, {"turn": 20})
     bounds = bounds_of(parts)

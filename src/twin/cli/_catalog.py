@@ -1,8 +1,8 @@
 """``twin catalog``: bring in photographed objects, clean them, look at them."""
 
-import importlib
-
 import click
+
+from twin.cli._lazy import LazyGroup
 
 __all__ = ["command"]
 
@@ -18,21 +18,11 @@ _COMMANDS = {
 }
 
 
-class _Steps(click.Group):
-    """A group that imports a command when it is called."""
+class _Steps(LazyGroup):
+    """What can be done with a catalogue."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in _COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"twin.cli._catalog_{name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
+    modules = "twin.cli._catalog_"
+    summaries = _COMMANDS
 
 
 @click.group(cls=_Steps)

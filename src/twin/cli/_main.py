@@ -1,10 +1,9 @@
 """The ``twin`` command; each stage is imported only when it is called."""
 
-import importlib
-
 import click
 
 from twin import __version__
+from twin.cli._lazy import LazyGroup
 
 __all__ = ["main"]
 
@@ -24,22 +23,11 @@ _COMMANDS = {
 }
 
 
-class _Stages(click.Group):
-    """A group that knows its commands by name and imports one when it is called."""
+class _Stages(LazyGroup):
+    """The stages."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in _COMMANDS:
-            return None
-        module = importlib.import_module(f"twin.cli._{name}")
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
+    modules = "twin.cli._"
+    summaries = _COMMANDS
 
 
 @click.group(cls=_Stages, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
