@@ -4,14 +4,17 @@ import pyarrow.compute as pc
 from rich.markup import escape
 from rich.table import Table
 
-from twin.core import Workspace, console, read_table
+from twin.core import Workspace, console, counted, read_table
 
 __all__ = ["show_counts"]
+
+_NOUNS = {"instance": "instances", "near-twin": "near-twins", "image": "images", "excluded": "excluded"}
 
 
 def show_counts(workspace: Workspace, counts: dict[str, int]) -> None:
     """Print what the catalogue holds, and what was left out and why."""
-    console.print("The catalogue holds " + ", ".join(f"{count:,} {name}" for name, count in counts.items()) + ".")
+    held = ", ".join(counted(counts[several], one, several) for one, several in _NOUNS.items())
+    console.print(f"The catalogue holds {held}.")
     excluded = read_table(workspace.excluded, ("source", "reason", "original", "instance"))
     if not len(excluded):
         return

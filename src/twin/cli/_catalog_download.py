@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from twin.cli._options import merged, options, workspace_option
-from twin.core import DownloadSettings, TwinError, Workspace, console
+from twin.core import DownloadSettings, TwinError, Workspace, console, counted
 
 if TYPE_CHECKING:
     from twin.catalog.download import Downloaded
@@ -53,8 +53,11 @@ def _show(manifest: Path, result: "Downloaded") -> None:
     if not here:
         why = ", ".join(f"{count:,} {reason}" for reason, count in reasons.most_common()) or "it names none"
         raise TwinError(f"No photo named in {manifest} could be fetched: {why}.")
+    verb = "is" if here == 1 else "are"
     size = sum(table["bytes"].to_pylist()) / 1e6
-    console.print(f"{here:,} of {len(table):,} photos ({size:,.1f} MB) are in {result.folder}", markup=False)
+    console.print(
+        f"{here:,} of {counted(len(table), 'photo')} ({size:,.1f} MB) {verb} in {result.folder}", markup=False
+    )
     if reasons:
         console.print(_failures(result, reasons))
 

@@ -1,13 +1,15 @@
 """``twin catalog import``: photos of one's own, or of a known data set."""
 
 import os
+from collections import Counter
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from twin.cli._options import merged, options, workspace_option
-from twin.core import CatalogSettings, TwinError, Workspace, console
+from twin.core import CatalogSettings, TwinError, Workspace, console, counted
 
 if TYPE_CHECKING:
     from twin.catalog.sources import TwinRelease
@@ -29,6 +31,12 @@ _KEYS = (
     "engine",
     "workers",
 )
+
+_PHOTOS = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".bmp", ".tif", ".tiff"}
+_ARCHIVES = {".tar": "webdataset", ".parquet": "datasets", ".arrow": "datasets"}
+_NOUNS = {"link": "links", "pair": "pairs", "pair without photo": "pairs without photo"}
+_LOOKED_AT = 10_000
+"""Files of a folder by which its kind is guessed."""
 
 
 @click.command()
@@ -70,7 +78,7 @@ def _keep_pairs(workspace: Workspace, release: "TwinRelease", name: str) -> None
 
     folder = workspace.root / "catalog" / "released"
     counts = write_released_pairs(release, source_table(workspace, name), folder, name)
-    text = ", ".join(f"{count:,} {what}" for what, count in counts.items())
+    text = ", ".join(counted(counts[several], one, several) for one, several in _NOUNS.items())
     console.print(f"{folder / name}.links.parquet and .pairs.parquet hold {text}.", markup=False, soft_wrap=True)
 
 
@@ -83,7 +91,24 @@ def _guessed(workspace: Workspace, path: Path) -> str:
     if not path.exists():
         raise TwinError(f"{path} does not exist; give a folder, a .csv or .parquet table, or say what it is with --as.")
     if not path.is_dir():
+        if path.suffix.lower() == ".tar":
+            raise TwinError(f"{path} is neither a folder nor a table; if it is a shard of photos, say --as webdataset.")
         return "table"
     if workspace.root.resolve().is_relative_to(path):
         raise TwinError(f"Workspace {workspace.root} lies in the folder to import, {path}; choose another --workspace.")
+    _check_photos(path)
     return "folder"
+
+
+def _check_photos(folder: Path) -> None:
+    """Give a hint where a folder holds photos otherwise than as files.
+
+    Raises:
+        TwinError: It does.
+    """
+    found = Counter(path.suffix.lower() for path in islice(folder.rglob("*"), _LOOKED_AT))
+    if found.keys() & _PHOTOS:
+        return
+    for suffix, kind in _ARCHIVES.items():
+        if found[suffix]:
+            raise TwinError(f"{folder} holds {suffix} files and no photos; if they hold the photos, say --as {kind}.")

@@ -17,12 +17,13 @@ __all__ = ["command"]
 @click.argument("name", metavar="ID")
 @click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write the photo to this JPEG file.")
 def command(workspace: Workspace, name: str, save: Path | None) -> None:
-    """Show what is known of ID: an image id or an instance id, also one that was left out."""
+    """Show what is known of ID: an image id, an instance id, or an original's path; also of what was left out."""
     from twin.catalog.showing import describe  # noqa: PLC0415 - keeps `--help` fast
 
     shown = describe(workspace, name)
     if save and not shown.photo:
-        raise TwinError(f"{name} is an instance; give the id of one of its photos to --save.")
+        what = "is an instance" if shown.facts[0][0] == "instance" else "gave no photo that was stored"
+        raise TwinError(f"{name} {what}; give the id of a photo to --save.")
     table = Table.grid("", "", padding=(0, 2))
     for fact, value in shown.facts:
         table.add_row(f"[dim]{escape(fact)}[/]", escape(value))

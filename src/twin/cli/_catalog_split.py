@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from twin.cli._options import merged, options, workspace_option
-from twin.core import PairsSettings, Workspace, console
+from twin.core import PairsSettings, Workspace, console, counted
 
 __all__ = ["command"]
 
@@ -23,4 +23,5 @@ def command(workspace: Workspace, **given: Any) -> None:
 
     counts = split_catalog(workspace, merged(workspace.settings.pairs, given))
     console.print("Instances: " + ", ".join(f"{counts[split]:,} {split}" for split in ("train", "val", "test")) + ".")
-    console.print(f"{counts['clusters']:,} clusters, the largest of {counts['largest cluster']:,} instances.")
+    largest = counted(counts["largest cluster"], "instance")
+    console.print(f"{counted(counts['clusters'], 'cluster')}, the largest of {largest}.")

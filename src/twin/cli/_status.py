@@ -63,6 +63,8 @@ def _held(name: str, value: Any) -> str:
     match value:
         case dict():
             return f"{name} ({', '.join(_held(part, count) for part, count in value.items()) or 'none'})"
+        case None:
+            return f"– {name}"
         case int():
             return f"{value:,} {name}"
         case _:

@@ -1,6 +1,7 @@
 """Progress bars and plain lines on the screen."""
 
 from collections.abc import Iterable, Iterator
+from types import TracebackType
 from typing import TypeVar
 
 from rich.console import Console
@@ -13,9 +14,19 @@ T = TypeVar("T")
 console = Console(highlight=False)
 
 
+class _Display(Progress):
+    """A display that an error wipes out, so that the error stands alone."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.live.transient = error is not None
+        super().__exit__(kind, error, trace)
+
+
 def progress() -> Progress:
     """A progress display in the project's style."""
-    return Progress(
+    return _Display(
         TextColumn("  {task.description:<28}"),
         BarColumn(),
         MofNCompleteColumn(),

@@ -59,8 +59,9 @@ class Workspace:
         return self.root / "links" / "accepted.parquet"
 
     def embeddings(self, encoder: str) -> Path:
-        """Folder of the vectors of one encoder."""
-        return self.root / "embeddings" / encoder.replace("/", "--")
+        """Folder of the vectors of one encoder; ``..`` as the folder of a model leads nowhere else."""
+        name = encoder.replace("/", "--")
+        return self.root / "embeddings" / (name if name.strip(".") else f"model{name}")
 
     def pairs(self, split: str) -> Path:
         """Table of pair queries of a split (``train``, ``val``, ``test``)."""

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twin.catalog.checks import Overrule, add_overrules, overrules, read_review, same_object
+from twin.catalog.checks import (
+    Overrule,
+    add_overrules,
+    forget_overrules,
+    overrules,
+    read_review,
+    same_object,
+)
 from twin.core import TwinError, Workspace
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12).map(str.strip).filter(bool)
@@ -58,3 +65,18 @@ def test_a_bad_review_list_is_one_sentence(tmp_path: Path, text: str, what: str)
     (tmp_path / "review.csv").write_text(text)
     with pytest.raises(TwinError, match=what):
         read_review(tmp_path / "review.csv")
+
+
+def test_decisions_about_an_id_are_taken_back(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    stays = [Overrule("photo", "b", "keep"), same_object("y", "z")]
+    add_overrules(
+        workspace, [Overrule("photo", "a", "keep"), Overrule("instance", "x", "exclude"), same_object("x", "y"), *stays]
+    )
+    assert forget_overrules(workspace, ["a", "x"]) == 3
+    assert [Overrule(**row) for row in overrules(workspace).to_pylist()] == stays
+    with pytest.raises(TwinError, match=r"no decision about 'a' in .*overrules\.csv to forget"):
+        forget_overrules(workspace, ["b", "a"])
+    assert len(overrules(workspace)) == 2
+    assert forget_overrules(workspace, ["y = z"]) == 1
+    assert forget_overrules(workspace, []) == 0

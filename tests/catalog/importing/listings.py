@@ -1,12 +1,14 @@
 """Sources in memory."""
 
+import os
+import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from twin.catalog.listing import Exclusion, FileBytes, Listed
 
-__all__ = ["Fixed", "in_folder"]
+__all__ = ["Deadly", "Fixed", "in_folder"]
 
 
 @dataclass(frozen=True)
@@ -31,3 +33,23 @@ def in_folder(folder: Path) -> Fixed:
             for path in sorted(folder.glob("*/*/*"))
         ]
     )
+
+
+@dataclass(frozen=True)
+class Deadly:
+    """A photo that kills the process that reads it: as often as there may be lines in a file, or always."""
+
+    photo: FileBytes
+    log: Path
+    times: int | None = None
+
+    def read(self, limit: int) -> bytes:
+        died = len(self.log.read_text().splitlines()) if self.log.exists() else 0
+        if self.times is None or died < self.times:
+            with self.log.open("a") as log:
+                log.write(f"{os.getpid()}\n")
+            os.kill(os.getpid(), signal.SIGKILL)
+        return self.photo.read(limit)
+
+    def state(self) -> str:
+        return self.photo.state()

@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ import psutil
 import pytest
 
 from tests.catalog.conftest import SavePhoto
-from tests.catalog.importing.listings import in_folder
-from tests.catalog.importing.test_engines import Task
+from tests.catalog.importing.listings import Deadly, Fixed, in_folder
+from tests.catalog.importing.test_engines import Task, never
 from twin.catalog import import_photos
 from twin.catalog.importing._ray import RayEngine
-from twin.core import CatalogSettings, TwinError, Workspace
+from twin.catalog.listing import FileBytes, Listed
+from twin.core import CatalogSettings, TwinError, Workspace, read_rows
 
 
 @pytest.fixture(scope="module")
@@ -74,16 +76,37 @@ def test_errors_come_back_as_they_were_raised(cluster: Any) -> None:
         raise TwinError(f"Task {task.name} cannot be done.")
 
     with pytest.raises(TwinError, match=r"^Task 0 cannot be done\.$"):
-        list(RayEngine(2).run([Task("0")], fail))
+        list(RayEngine(2).run([Task("0")], fail, never))
 
 
 @pytest.mark.slow
-def test_workers_that_keep_dying_are_an_error_that_says_so(cluster: Any) -> None:
-    def fatal(_task: Task) -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
+def test_a_job_that_is_lost_each_time_is_told_of(cluster: Any) -> None:
+    def fatal(task: Task) -> None:
+        if task.name == "1":
+            os.kill(os.getpid(), signal.SIGKILL)
 
-    with pytest.raises(TwinError, match="died 3 times at the same job"):
-        list(RayEngine(2).run([Task("0")], fatal))
+    tasks, lost = [Task(str(number)) for number in range(4)], list[Task]()
+    done = list(RayEngine(2).run(tasks, fatal, lost.append))
+    assert lost == [tasks[1]]
+    assert sorted(task.name for task in done) == ["0", "2", "3"]
+
+
+@pytest.mark.slow
+def test_a_photo_that_kills_is_excluded_as_it_is_locally(tmp_path: Path, save_photo: SavePhoto, cluster: Any) -> None:
+    for number in range(48):
+        save_photo(f"photos/mugs/{number // 4}/{number % 4}.png", number)
+    contents = []
+    for engine in ("ray", "local"):
+        items = list(in_folder(tmp_path / "photos"))
+        killer = items[9]
+        assert isinstance(killer, Listed) and isinstance(killer.locator, FileBytes)
+        items[9] = replace(killer, locator=Deadly(killer.locator, tmp_path / "log"))
+        workspace = Workspace(tmp_path / engine)
+        import_photos(workspace, CatalogSettings(engine=engine, workers=2), Fixed(items), "photos", "here")
+        assert [row["reason"] for row in read_rows(workspace.excluded)] == ["kills its decoder"]
+        paths = (path for path in (workspace.root / "catalog").rglob("*") if path.is_file())
+        contents.append({path.relative_to(workspace.root): path.read_bytes() for path in paths})
+    assert contents[0] == contents[1]
 
 
 def test_without_ray_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

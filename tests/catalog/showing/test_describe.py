@@ -6,6 +6,7 @@ from PIL import Image
 
 from tests.catalog.showing.conftest import Write, instance
 from tests.storing import store_photos
+from twin.catalog.checks._duplicates import DUPLICATES
 from twin.catalog.showing import Shown, describe
 from twin.core import TwinError, Workspace, digest, read_rows, write_arrow
 
@@ -106,5 +107,57 @@ def test_what_the_checks_found_and_a_person_decided(workspace: Workspace) -> Non
 
 
 def test_an_unknown_name_is_told(workspace: Workspace) -> None:
-    with pytest.raises(TwinError, match=r"no photo and no instance 'mug-2'; ids stand in .*images\.parquet"):
+    with pytest.raises(
+        TwinError, match=r"no photo, no instance and no original 'mug-2'; ids stand in .*images\.parquet"
+    ):
         describe(workspace, "mug-2")
+
+
+def test_a_photo_is_found_by_its_original(write: Write) -> None:
+    why = {"reason": "not an image", "detail": "", "source": "shop", "image_id": None}
+    workspace = write(
+        [(instance("mug-1"), (200, 0, 0), 2), (instance("mug-2"), (0, 200, 0), 2)],
+        (
+            {"original": "mug-1/notes.txt", "instance": "mug-1"} | why,
+            {"original": "mug-1/0.jpg", "instance": "mug-1"} | why | {"image_id": digest("mug-1", "0")},
+            {"original": "mug-2/1.jpg", "instance": "mug-1"} | why | {"image_id": digest("mug-1", "0")},
+        ),
+    )
+    shown = describe(workspace, "mug-1/0.jpg")
+    assert shown == describe(workspace, digest("mug-1", "0"))
+    unreadable = describe(workspace, "mug-1/notes.txt")
+    assert unreadable.photo is None
+    assert unreadable.facts == (
+        ("original", "mug-1/notes.txt"), ("source", "shop"), ("instance", "mug-1 (mug)"), ("left out", "not an image")
+    )  # fmt: skip
+    with pytest.raises(TwinError, match="original of several photos; give the id of one: ") as error:
+        describe(workspace, "mug-2/1.jpg")
+    assert digest("mug-1", "0") in str(error.value)
+    with pytest.raises(TwinError, match="no photo, no instance and no original ''"):
+        describe(workspace, "")
+
+
+def test_duplicates_by_vectors_are_told_by_their_cosine(workspace: Workspace) -> None:
+    row = {"image_a": "aa", "image_b": digest("mug-1", "0"), "instance_a": "mug-8", "instance_b": "mug-1"}
+    rows = [row | {"kind": "embedding", "distance": None, "similarity": 0.9312}]
+    table = pa.Table.from_pylist(rows, schema=DUPLICATES.remove(DUPLICATES.get_field_index("same_instance")))
+    write_arrow(workspace.root / "catalog" / "checks" / "duplicates.parquet", table)
+    shown = describe(workspace, digest("mug-1", "0"))
+    assert values(shown, "near-duplicate") == ["aa of mug-8 (vectors agree by 0.931)"]
+
+
+def test_that_a_person_left_too_few_photos_is_told(write: Write) -> None:
+    rows = [
+        {"original": f"{name}/{place}.jpg", "instance": name, "reason": reason, "detail": "", "source": "shop"}
+        for name, reasons in {
+            "mug-8": ["excluded by hand", "instance has one photo"],
+            "mug-9": ["blurred", "instance has one photo"],
+        }.items()
+        for place, reason in enumerate(reasons)
+    ]
+    workspace = write([(instance("mug-1"), (9, 9, 9), 2)], tuple(row | {"image_id": "x"} for row in rows))
+    assert values(describe(workspace, "mug-8"), "left out") == [
+        "excluded by hand (1)",
+        "instance has one photo (1), since others were excluded by hand",
+    ]
+    assert values(describe(workspace, "mug-9"), "left out") == ["blurred (1)", "instance has one photo (1)"]

@@ -160,12 +160,14 @@ def test_an_instance_is_a_variant(beauty: Path, here: str) -> None:
     assert json.loads(found[0].view) == {"parent_asin": "P1", "variant": "MAIN"}
     assert found[0].locator.read(1 << 20) == jpeg(1)
     assert reasons(listing) == [
+        ("meta_All_Beauty.jsonl.gz:4", "product listed twice"),
         (f"{SITE}/l3.jpg", "variant not known"),
         (f"{SITE}/c6._SL1600_.jpg", "variant not known"),
         (f"{SITE}/c1._SL1600_.jpg", "photo listed twice"),
     ]
     assert listing.note == (
-        "Read 7 reviews and 3 products: 3 variants with at least 2 customer photos, 1 with fewer passed over."
+        "Read 7 reviews and 3 products (1 repeated record left out): 3 variants with at least 2 customer photos, "
+        "1 with fewer passed over."
     )
 
 
@@ -186,12 +188,49 @@ def test_the_product_of_each_variant_is_kept(beauty: Path, here: str) -> None:
         (["combs"], {("A1", "combs")}),
         (["Hair"], {("A1", "Hair"), ("A2", "Hair")}),
         (["all beauty"], {("A1", "all beauty"), ("A2", "all beauty")}),
-        (["Shoes"], set()),
+        (["Shoes", "combs"], {("A1", "combs")}),
     ],
 )
 def test_selection_by_category(beauty: Path, here: str, select: list[str], expected: set[tuple[str, str]]) -> None:
     found = listed(beauty, photos=here, select=select)
     assert {(photo.instance, photo.category) for photo in found} == expected
+
+
+def test_a_selection_of_nothing_names_what_there_is(beauty: Path, here: str) -> None:
+    with pytest.raises(
+        TwinError, match="No product is of the category 'Nope' or 'Shoes'; there are All Beauty \\(4\\), "
+    ):
+        listed(beauty, photos=here, select=["Nope", "Shoes"])
+    assert list((beauty.parent / "work" / "amazon").iterdir()) == []
+
+
+def test_what_a_killed_run_left_of_an_index_is_removed(beauty: Path, here: str) -> None:
+    listed(beauty, photos=here)
+    (index,) = (beauty.parent / "work" / "amazon").iterdir()
+    index.replace(index.with_name(f".{index.name}.4711.part"))
+    assert listed(beauty, photos=here)
+    assert list(index.parent.iterdir()) == [index]
+
+
+def test_what_is_no_photo_is_excluded(tmp_path: Path, here: str) -> None:
+    folder = tmp_path / "amazon"
+    film = {"attachment_type": "VIDEO", "large_image_url": f"{SITE}/film.mp4"}
+    bare = {"attachment_type": "IMAGE", "small_image_url": None}
+    products = [make_product("P", ["l1"]), make_product("P", ["l2"]), make_product("Q", images=[{"hi_res": None}])]
+    reviews = [make_review("A", "P", ["c1", "c2"]), make_review("A", "P", images=[film, bare, None])]
+    write(folder / "meta_X.jsonl", lines(products))
+    write(folder / "X.jsonl", lines([*reviews, make_review("B", "Q", ["c3"], images=[film])]))
+    listing = open_source("amazon", folder, options(tmp_path, photos=here))
+    assert names(photos(listing)) == [("A", "listing", "l1"), ("A", "customer", "c1"), ("A", "customer", "c2")]
+    assert reasons(listing) == [
+        ("meta_X.jsonl:2", "product listed twice"),
+        (f"{SITE}/film.mp4", "attachment other than an image"),
+        ("X.jsonl:2", "image without address"),
+        ("X.jsonl:2", "image without address"),
+    ]
+    assert listing.note.startswith(
+        "Read 3 reviews and 2 products (1 repeated record left out): 1 variant with at least 2"
+    )
 
 
 def test_a_minimum_of_customer_photos(beauty: Path, here: str) -> None:
@@ -253,10 +292,14 @@ def test_records_that_cannot_be_used_are_excluded(tmp_path: Path, here: str) -> 
     write(folder / "X.jsonl", lines([*bad, *good], end="\r\n"))
     listing = open_source("amazon", folder, options(tmp_path, photos=here))
     assert names(photos(listing)) == [("Ä", "customer", "c1"), ("Ä", "customer", "c3")]
-    assert reasons(listing) == [
-        (place, "unusable record")
-        for place in ("meta_X.jsonl:2", "meta_X.jsonl:3", *(f"X.jsonl:{number}" for number in range(1, 7)))
-    ]
+    assert (
+        reasons(listing)
+        == [
+            (place, "unusable record")
+            for place in ("meta_X.jsonl:2", "meta_X.jsonl:3", *(f"X.jsonl:{number}" for number in range(1, 7)))
+        ]
+        + [("X.jsonl:9", "image without address")] * 3
+    )
 
 
 def test_a_truncated_file_is_one_clear_error(beauty: Path, here: str) -> None:
@@ -319,6 +362,8 @@ def test_any_line_is_a_record_or_a_reason(line: bytes) -> None:
         else:
             assert found.parent
             assert all(photo.url == photo.url.strip() != "" for photo in found.photos)
+            images = parse(line).get("images")
+            assert not isinstance(images, list) or len(found.photos) + len(found.left_out) == len(images)
             assert repr(found).encode()
 
 

@@ -50,7 +50,7 @@ def test_class_names_are_identities(tmp_path: Path, pets: datasets.Dataset, save
     with pytest.raises(UnusableError, match="file too large"):
         listed[0].locator.read(10)
     assert len({photo.locator.state() for photo in listed}) == 4
-    assert listing.note == "Read 5 rows of 1 files."
+    assert listing.note == "Read 5 rows of 1 file."
 
 
 def test_splits_and_configurations(tmp_path: Path, pets: datasets.Dataset) -> None:

@@ -108,7 +108,7 @@ def test_inquire_lists_a_repeated_image_once(tmp_path: Path) -> None:
         ("Apis mellifera", "thing"),
     ]
     assert reasons(listing) == [("validation-00000-of-00001.parquet:2", "photo listed twice")]
-    assert listing.note == "Read 4 rows of 1 files, 1 of which repeat a photo."
+    assert listing.note == "Read 4 rows of 1 file, 1 of which repeat a photo."
 
 
 def test_an_older_inquire_names_species_otherwise(tmp_path: Path) -> None:
@@ -226,6 +226,7 @@ def test_ilias_archives(tmp_path: Path) -> None:
             ("bold_flep_001/pos/P001_01.bbox.json", b"[]"),
             ("bold_flep_001/query/Q001_00.jpg", jpeg(3)),
             ("new_0002/pos/P0002_00.jpg", jpeg(4)),
+            ("new_10003/pos/P10003_0011.jpg", jpeg(5)),
         ],
     )
     write(tmp_path / "photos" / "b.jpg", jpeg(2))
@@ -235,6 +236,7 @@ def test_ilias_archives(tmp_path: Path) -> None:
         ("bold_bimp_000/pos/P000_12", "000", "bold_bimp_000"),
         ("bold_flep_001/pos/P001_00", "001", "bold_flep_001"),
         ("new_0002/pos/P0002_00", "0002", "new_0002"),
+        ("new_10003/pos/P10003_0011", "10003", "new_10003"),
     ]
     assert contents(listing)["bold_bimp_000/pos/P000_12"] == jpeg(1)
     assert contents(listing)["bold_flep_001/pos/P001_00"] == jpeg(2)
@@ -242,13 +244,15 @@ def test_ilias_archives(tmp_path: Path) -> None:
         ("bold_flep_001/pos/P001_01", "sample without image"),
         ("bold_flep_001/query/Q001_00", "not a positive"),
     ]
-    assert listing.note == "Read 6 samples of ILIAS core_db."
+    assert listing.note == "Read 7 samples of ILIAS core_db."
 
 
 def test_ilias_unpacked(tmp_path: Path) -> None:
     write(tmp_path / "ilias" / "bold_bimp_000" / "pos" / "P000_07.jpg", jpeg(0))
     write(tmp_path / "ilias" / "bold_bimp_000" / "query" / "Q000_00.jpg", jpeg(1))
-    (photo,) = photos(source("ilias", tmp_path / "ilias"))
+    listing = source("ilias", tmp_path / "ilias")
+    (photo,) = photos(listing)
+    assert reasons(listing) == [("bold_bimp_000/query/Q000_00", "not a positive")]
     assert (photo.original, photo.instance, photo.title) == ("bold_bimp_000/pos/P000_07", "000", "bold_bimp_000")
     (tmp_path / "bare").mkdir()
     with pytest.raises(TwinError, match="holds neither the tar files of ILIAS core_db nor photos"):

@@ -30,7 +30,7 @@ def test_depth_decides_what_is_a_category(tmp_path: Path) -> None:
         ("bowls/bare", "instance has no photo"),
         ("flat/.thumb.png", "hidden file"),
     ]
-    assert listing.note == "Read 2 files as INSTANCE/PHOTO and 1 files as CATEGORY/INSTANCE/PHOTO."
+    assert listing.note == "Read 2 files as INSTANCE/PHOTO and 1 file as CATEGORY/INSTANCE/PHOTO."
     assert contents(listing)["flat/0.png"] == jpeg(1)
 
 

@@ -78,6 +78,18 @@ def test_image_bytes_are_read_from_the_table(tmp_path: Path, nested: bool) -> No
     assert [listed[place].locator.read(1 << 20) for place in (0, 2)] == [jpeg(0), jpeg(2)]
 
 
+@pytest.mark.parametrize("order", [range(256), range(255, -1, -9)])
+def test_few_cells_are_held_at_a_time(tmp_path: Path, order: range) -> None:
+    images = [bytes([number]) * (1 << 16) for number in range(256)]
+    columns = {"image": images, "instance": ["a"] * 256, "other": images}
+    # Pages of sixteen rows: less than a page cannot be read.
+    pq.write_table(pa.table(columns), tmp_path / "table.parquet", write_batch_size=16, use_dictionary=False)
+    listed, before = photos(table(tmp_path / "table.parquet")), pa.total_allocated_bytes()
+    for place in order:
+        assert listed[place].locator.read(1 << 20) == images[place]
+        assert pa.total_allocated_bytes() - before < 6 << 20  # of 16 MB
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [

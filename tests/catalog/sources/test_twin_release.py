@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.catalog.sources.streams import contents, jpeg, options, photos, reasons, write
-from twin.catalog.listing import UnusableError, ZipMember
+from twin.catalog.listing import Exclusion, UnusableError, ZipMember
 from twin.catalog.sources import TwinRelease, write_released_pairs
 from twin.catalog.sources._twin_graph import BOTH_ANSWERS, ITSELF, KEPT, NO_INSIDE, REPEATED, pair_graph
 from twin.catalog.sources._twin_rows import PairRows
 from twin.core import TwinError, digest
-from twin.mine._tables import _ACCEPTED
+from twin.mine._tables import ACCEPTED
 
 QUESTION = "Do both images show the same comb?"
 Pair = tuple[str, str, str]
@@ -61,8 +61,8 @@ def test_instances_are_what_the_yes_pairs_join(tmp_path: Path) -> None:
     assert contents(listing)["b2.jpg"] == jpeg(4)
     assert reasons(listing) == []
     assert listing.note == (
-        "Read 9 pairs (3 yes) of 7 photos: 2 instances with several photos, 2 photos alone, of which 2 are look-alikes "
-        "of an instance; pairs left out: none."
+        "Read 9 pairs (3 yes) of 7 photos: 2 instances with several photos, 2 photos alone, look-alikes of an instance "
+        "among them: 2; pairs left out: none."
     )
 
 
@@ -109,7 +109,7 @@ def test_links_and_pairs_are_imported_as_they_are(tmp_path: Path) -> None:
     counts = write_released_pairs(listing, tmp_path / "released.parquet", tmp_path, "released")
     assert counts == {"links": 4, "pairs": 6, "pairs without photo": 3}
     links = pq.read_table(tmp_path / "released.links.parquet")
-    assert links.schema.remove_metadata() == _ACCEPTED
+    assert links.schema.remove_metadata() == ACCEPTED
     assert links["instance_a"].to_pylist() == ["released/a1", "released/a1", "released/a1", "released/b1"]
     assert links["instance_b"].to_pylist() == ["released/b1", "released/g1", "released/h1", "released/h1"]
     pairs = pq.read_table(tmp_path / "released.pairs.parquet").to_pylist()
@@ -158,6 +158,49 @@ def test_names_in_the_archive_never_become_paths(tmp_path: Path) -> None:
     before = sorted(tmp_path.rglob("*"))
     assert contents(listing)["a2.jpg"] == jpeg(7)
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_two_files_of_one_name_are_no_photo_unless_they_are_the_same(tmp_path: Path) -> None:
+    packed = release(tmp_path / "twin", PAIRS)
+    same = contents(packed)["a2.jpg"]
+    with zipfile.ZipFile(tmp_path / "twin" / "images.zip", "a") as archive:
+        archive.writestr("more/a1.jpg", jpeg(99))
+        archive.writestr("more/a2.jpg", same)
+    unpacked = TwinRelease(tmp_path / "unpacked", options(tmp_path))
+    write(tmp_path / "unpacked" / "train.parquet", next((tmp_path / "twin" / "data").iterdir()).read_bytes())
+    with zipfile.ZipFile(tmp_path / "twin" / "images.zip") as archive:
+        for name in archive.namelist():
+            if not name.endswith("/"):
+                write(tmp_path / "unpacked" / "images" / name, archive.read(name))
+    for listing in (packed, unpacked):
+        assert reasons(listing) == [("a1.jpg", "several files of one name")]
+        assert "a2.jpg" in contents(listing)
+    details = [item.detail for listing in (packed, unpacked) for item in listing if isinstance(item, Exclusion)]
+    assert details == ["images.zip:images/a1.jpg, images.zip:more/a1.jpg", "images/images/a1.jpg, images/more/a1.jpg"]
+
+
+HOSTILE = st.sampled_from(
+    ["../", "/", "/etc/", "a/../../", "C:\\", "\\\\host\\", "./", "CON/", "images/", "\u202e", ""]
+)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.tuples(HOSTILE, st.sampled_from(["a1.jpg", "a2.jpg", "..", "passwd", "\x01"])), unique=True))
+def test_whatever_members_are_called_nothing_is_written(
+    tmp_path_factory: pytest.TempPathFactory, members: list[tuple[str, str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("release")
+    listing = release(folder / "twin", [("a1", "a2", "yes"), ("a1", "b1", "no")], missing="a1")
+    with zipfile.ZipFile(folder / "twin" / "images.zip", "a") as archive:
+        for above, name in members:
+            link = zipfile.ZipInfo(above + name)
+            link.external_attr = 0o120777 << 16  # a symbolic link, for those who unpack
+            archive.writestr(link, "/etc/passwd")
+    before = sorted(folder.rglob("*"))
+    assert {item.original for item in listing} == {"a1.jpg", "a2.jpg", "b1.jpg"}
+    assert all(data in {jpeg(1), jpeg(2), b"/etc/passwd"} for data in contents(listing).values())
+    assert sorted(folder.rglob("*")) == before
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])

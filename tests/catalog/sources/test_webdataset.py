@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.catalog.sources.streams import contents, jpeg, options, photos, reasons, write
-from twin.catalog.listing import Listed, Listing, UnusableError
+from twin.catalog.listing import Exclusion, Listed, Listing, TarMember, UnusableError
 from twin.catalog.sources import open_source
+from twin.catalog.sources._tar import tar_samples
 from twin.core import TwinError
 
 
@@ -66,14 +69,87 @@ def test_json_or_cls_names_the_instance(tmp_path: Path) -> None:
     assert len(photos(shards(tmp_path / "shop" / "train-000001.tar"))) == 1
 
 
-def test_links_and_devices_are_passed_over(tmp_path: Path) -> None:
-    path = tar(tmp_path / "x.tar", [("0.jpg", jpeg(0)), ("0.cls", "a")])
+def add_special(path: Path, members: list[tuple[str, bytes]]) -> None:
+    """Add links and devices to a shard."""
     with tarfile.open(path, "a") as archive:
-        for name, kind in (("1.jpg", tarfile.SYMTYPE), ("2.jpg", tarfile.LNKTYPE), ("3.jpg", tarfile.CHRTYPE)):
+        for name, kind in members:
             info = tarfile.TarInfo(name)
             info.type, info.linkname = kind, "/etc/passwd"
             archive.addfile(info)
-    assert list(contents(shards(path))) == ["x.tar:0"]
+
+
+def test_links_and_devices_are_excluded_and_never_followed(tmp_path: Path) -> None:
+    path = tar(tmp_path / "x.tar", [("0.jpg", jpeg(0)), ("0.cls", "a")])
+    kinds = [("1.jpg", tarfile.SYMTYPE), ("2.jpg", tarfile.LNKTYPE), ("3.png", tarfile.CHRTYPE), ("4", tarfile.DIRTYPE)]
+    add_special(path, [*kinds, ("5.cls", tarfile.SYMTYPE)])
+    listing = shards(path)
+    assert list(contents(listing)) == ["x.tar:0"]
+    left_out = [(item.original, item.reason, item.detail) for item in listing if isinstance(item, Exclusion)]
+    assert left_out == [
+        ("x.tar:1", "not a regular file", "jpg: symbolic link"),
+        ("x.tar:2", "not a regular file", "jpg: hard link"),
+        ("x.tar:3", "not a regular file", "png: device"),
+        ("x.tar:5", "sample without image", "cls"),
+    ]
+
+
+def test_a_file_that_is_there_twice_begins_another_sample(tmp_path: Path) -> None:
+    path = tar(tmp_path / "x.tar", [("0.cls", "a"), ("0.jpg", jpeg(0)), ("0.jpg", jpeg(1))])
+    listing = shards(path)
+    assert contents(listing) == {"x.tar:0": jpeg(0)}
+    assert reasons(listing) == [("x.tar:0", "sample without identity")]
+    assert listing.note == "Read 2 samples of 1 shard."
+
+
+def test_an_identity_that_no_sample_has_names_what_there_is(tmp_path: Path) -> None:
+    members: list[tuple[str, bytes | str]] = [
+        ("0.jpg", jpeg(0)),
+        ("0.json", json.dumps({"product_id": 7, "kind": "cup"})),
+        ("1.jpg", jpeg(1)),
+        ("1.json", json.dumps({"product_id": 7, "seller": "x"})),
+    ]
+    path = tar(tmp_path / "x.tar", members)
+    with pytest.raises(TwinError, match=r"field 'asin' of the \.json, which has the fields product_id, kind, seller; "):
+        photos(shards(path, identity_column="asin"))
+    assert len(photos(shards(path, identity_column="product_id"))) == 2
+    bare = tar(tmp_path / "bare.tar", [("0.jpg", jpeg(0))])
+    with pytest.raises(TwinError, match=r"there is no \.cls, and no text or number in field 'label' .* there is none"):
+        photos(shards(bare))
+
+
+HOSTILE = st.sampled_from(["../", "/", "/etc/", "a/../../", "./", "C:\\", "", "\u202e", "é/"])
+NAMES = st.sampled_from(["0.jpg", "0.cls", "1.jpg", "..", "passwd", ".jpg", "x" * 120 + ".jpg"])
+TYPES = st.sampled_from([tarfile.REGTYPE, tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE, b"?"])
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(HOSTILE, NAMES, TYPES), min_size=1, max_size=8), st.binary(max_size=20))
+def test_whatever_members_are_called_nothing_is_lost_or_written(
+    tmp_path_factory: pytest.TempPathFactory, members: list[tuple[str, str, bytes]], data: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("shards")
+    with tarfile.open(folder / "x.tar", "w") as archive:
+        for above, name, kind in members:
+            info = tarfile.TarInfo(above + name)
+            info.type, info.linkname, info.size = kind, "/etc/passwd", len(data) if kind == tarfile.REGTYPE else 0
+            archive.addfile(info, io.BytesIO(data))
+    samples = list(tar_samples(folder / "x.tar"))
+    assert sum(len(sample.parts) + len(sample.special) for sample in samples) == len(members)
+    for member in (member for sample in samples for member in sample.parts.values()):
+        assert read_member(member) == data
+    try:
+        assert len(list(shards(folder / "x.tar"))) == len(samples)
+    except TwinError as error:
+        assert "says what it shows" in str(error)
+    assert [path.name for path in folder.iterdir()] == ["x.tar"]
+
+
+def read_member(member: TarMember) -> bytes:
+    try:
+        return member.read(1 << 20)
+    except UnusableError as error:
+        assert error.reason == "empty file"
+        return b""
 
 
 def test_compressed_and_damaged_shards_are_errors(tmp_path: Path) -> None:

@@ -1,17 +1,26 @@
 """Checks of the catalogue: scores of photos, duplicates, identities, leaks, splits, and what people decide."""
 
 from twin.catalog.checks._clusters import Clusters, Members, find_clusters
+from twin.catalog.checks._effects import vain_decisions
 from twin.catalog.checks._exclusions import check_exclusions
 from twin.catalog.checks._flags import QUALITY
 from twin.catalog.checks._funnel import Funnel, Step, read_funnel
 from twin.catalog.checks._hamming import Matches, hash_matches, near_pairs
 from twin.catalog.checks._leaks import Leaks, exclude_leaks, find_leaks
-from twin.catalog.checks._overrules import Overrule, add_overrules, overrules, read_review, same_object
+from twin.catalog.checks._overrules import (
+    Overrule,
+    add_overrules,
+    forget_overrules,
+    overrules,
+    read_review,
+    same_object,
+)
 from twin.catalog.checks._paths import check_table, source_tables, splits_table
 from twin.catalog.checks._photos import known_ids
 from twin.catalog.checks._scores import SCORES, photo_scores
 from twin.catalog.checks._split import SPLITS, assign_splits
-from twin.catalog.checks._splitting import Split, known_joins, split_catalog, split_inputs, split_instances, split_made
+from twin.catalog.checks._split_made import split_made
+from twin.catalog.checks._splitting import Split, known_joins, split_catalog, split_inputs, split_instances
 from twin.catalog.checks._stage import Findings, check_photos
 
 __all__ = [
@@ -35,6 +44,7 @@ __all__ = [
     "exclude_leaks",
     "find_clusters",
     "find_leaks",
+    "forget_overrules",
     "hash_matches",
     "known_ids",
     "known_joins",
@@ -50,4 +60,5 @@ __all__ = [
     "split_instances",
     "split_made",
     "splits_table",
+    "vain_decisions",
 ]

@@ -2,55 +2,32 @@
 
 import csv
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
+import pyarrow.parquet as pq
 
+from twin.catalog.checks._cells import cell_images, image_columns
+from twin.catalog.checks._other import Other, decoded
 from twin.catalog.checks._photos import hashes_of
-from twin.catalog.checks._vectors import ImageVectors, image_vectors
-from twin.catalog.store import FileImage, ImageRef, ImageStore, image_id_of
+from twin.catalog.checks._vectors import image_vectors
+from twin.catalog.store import FileImage, ImageStore, image_id_of
 from twin.core import TwinError, Workspace, read_columns, read_table
 
-__all__ = ["Other", "read_other"]
+__all__ = ["read_other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
-    """Photos that the catalogue should not hold.
-
-    Attributes:
-        name: What they are called in the table of leaks.
-        image_ids: Of each photo, text; for a file outside any store its path.
-        instances: What each photo shows; empty where that is unknown.
-        hashes: Perceptual hash of each, uint64.
-        exact: Content hash of each, comparable to an ``image_id``; empty where that is unknown.
-        images: Where their pixels are; None for a table of hashes.
-        vectors: Their vectors, if there are any.
-        unreadable: Files that are no photo.
-    """
-
-    name: str
-    image_ids: list[str]
-    instances: list[str]
-    hashes: NDArray[np.uint64]
-    exact: list[str]
-    images: Sequence[ImageRef] | None
-    vectors: ImageVectors | None = None
-    unreadable: int = 0
-
-
-def read_other(path: Path, long_side: int) -> Other:
+def read_other(path: Path, name: str, long_side: int) -> Other:
     """Read the photos at ``path``.
 
     Args:
-        path: A workspace; another folder, whose files are decoded; a Parquet table with a column ``images`` (a
-            benchmark: lists of files of its workspace, or relative to the table); or a Parquet or CSV table with a
-            column ``phash`` and, if you like, ``image_id`` and ``instance_id``.
+        path: A workspace; another folder, whose files are decoded; a Parquet table with photos in its cells (structs
+            with a field ``bytes``, or lists of such); one with a column ``images`` (a benchmark: lists of files of its
+            workspace, or relative to the table); or a Parquet or CSV table with a column ``phash`` and, if you like,
+            ``image_id`` and ``instance_id``.
+        name: What they shall be called.
         long_side: How far the photos of this catalogue are shrunk, so that the same pixels give the same hash.
 
     Raises:
@@ -62,13 +39,29 @@ def read_other(path: Path, long_side: int) -> Other:
         )
     if path.is_dir():
         workspace = Workspace(path)
-        return _workspace(path.name, workspace) if workspace.images.exists() else _folder(path, long_side)
-    table = _csv(path) if path.suffix.lower() == ".csv" else read_table(path)
+        return _workspace(name, workspace) if workspace.images.exists() else _folder(name, path, long_side)
+    if path.suffix.lower() == ".csv":
+        return _table(name, path, _csv(path), long_side)
+    if cells := image_columns(_schema(path)):
+        return decoded(name, cell_images(path, cells), long_side)
+    return _table(name, path, read_table(path), long_side)
+
+
+def _schema(path: Path) -> pa.Schema:
+    try:
+        return pq.read_schema(path)
+    except (OSError, pa.ArrowException) as error:
+        raise TwinError(f"{path} is not a readable Parquet table: {' '.join(str(error).split())}.") from error
+
+
+def _table(name: str, path: Path, table: pa.Table, long_side: int) -> Other:
     if "images" in table.column_names:
-        return _benchmark(path, table, long_side)
+        return _benchmark(name, path, table, long_side)
     if "phash" in table.column_names:
-        return _hashes(path, table)
-    raise TwinError(f"{path} has neither a column 'images' nor 'phash'; it has {', '.join(table.column_names)}.")
+        return _hashes(name, path, table)
+    raise TwinError(
+        f"{path} has neither a column 'images' nor 'phash' nor one of photos; it has {', '.join(table.column_names)}."
+    )
 
 
 def _workspace(name: str, workspace: Workspace, only: pa.Array | None = None) -> Other:
@@ -82,7 +75,7 @@ def _workspace(name: str, workspace: Workspace, only: pa.Array | None = None) ->
     return Other(name, ids, table["instance_id"].to_pylist(), hashes_of(table["phash"]), ids, images, vectors)
 
 
-def _benchmark(path: Path, table: pa.Table, long_side: int) -> Other:
+def _benchmark(name: str, path: Path, table: pa.Table, long_side: int) -> Other:
     """Photos of a benchmark: those of the workspace in whose folder ``benchmark`` it lies, or files beside it."""
     try:
         files = pc.unique(pc.list_flatten(table["images"]).cast(pa.string())).drop_null().to_pylist()
@@ -90,16 +83,16 @@ def _benchmark(path: Path, table: pa.Table, long_side: int) -> Other:
         raise TwinError(f"{path}: the column 'images' must hold lists of file names.") from error
     workspace = Workspace(path.resolve().parent.parent)
     if workspace.images.exists():
-        other = _workspace(path.stem, workspace, pa.array([image_id_of(file) for file in files], pa.string()))
+        other = _workspace(name, workspace, pa.array([image_id_of(file) for file in files], pa.string()))
         if len(other.image_ids) < len(files):
             lacks = len(files) - len(other.image_ids)
             raise TwinError(f"{workspace.images} lacks {lacks:,} of {len(files):,} photos of {path}; make it anew.")
         return other
-    return _decoded(path.stem, path.parent, sorted(files), long_side)
+    return _decoded(name, path.parent, sorted(files), long_side)
 
 
-def _folder(folder: Path, long_side: int) -> Other:
-    return _decoded(folder.name, folder, sorted(_files(folder)), long_side)
+def _folder(name: str, folder: Path, long_side: int) -> Other:
+    return _decoded(name, folder, sorted(_files(folder)), long_side)
 
 
 def _files(folder: Path) -> Iterator[str]:
@@ -107,28 +100,13 @@ def _files(folder: Path) -> Iterator[str]:
         yield from ((Path(place) / name).relative_to(folder).as_posix() for name in names if not name.startswith("."))
 
 
-def _decoded(name: str, folder: Path, files: Sequence[str], long_side: int) -> Other:
-    from twin.catalog.importing import BYTE_LIMIT, canonical, perceptual_hash  # noqa: PLC0415 - importing stands on the checks
-    from twin.catalog.listing import FileBytes, UnusableError  # noqa: PLC0415
-    from twin.catalog.store import encoded  # noqa: PLC0415
+def _decoded(name: str, folder: Path, files: Iterable[str], long_side: int) -> Other:
+    from twin.catalog.listing import FileBytes  # noqa: PLC0415 - importing stands on the checks
 
-    names, hashes, exact = list[str](), list[str](), list[str]()
-    for file in files:
-        try:
-            image = canonical(FileBytes(folder / file).read(BYTE_LIMIT), long_side).image
-        except UnusableError:
-            continue
-        names.append(file)
-        hashes.append(perceptual_hash(image))
-        exact.append(encoded(image).image_id)
-    if not names:
-        raise TwinError(f"{folder} holds no photo to compare with.")
-    images = [FileImage(folder / file) for file in names]
-    phashes = hashes_of(pa.chunked_array([pa.array(hashes)]))
-    return Other(name, names, [""] * len(names), phashes, exact, images, None, len(files) - len(names))
+    return decoded(name, ((file, FileBytes(folder / file), FileImage(folder / file)) for file in files), long_side)
 
 
-def _hashes(path: Path, table: pa.Table) -> Other:
+def _hashes(name: str, path: Path, table: pa.Table) -> Other:
     count = len(table)
     ids = _texts(table, "image_id") if "image_id" in table.column_names else [str(row) for row in range(count)]
     known = ids if "image_id" in table.column_names else [""] * count
@@ -137,7 +115,7 @@ def _hashes(path: Path, table: pa.Table) -> Other:
         hashes = hashes_of(table["phash"])
     except (TypeError, ValueError) as error:
         raise TwinError(f"{path}: the column 'phash' must hold 16 hexadecimal digits in each row.") from error
-    return Other(path.stem, ids, instances, hashes, known, None)
+    return Other(name, ids, instances, hashes, known, None)
 
 
 def _texts(table: pa.Table, name: str) -> list[str]:

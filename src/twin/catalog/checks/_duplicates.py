@@ -6,14 +6,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from twin.catalog.checks._hamming import hash_matches, near_pairs
+from twin.catalog.checks._candidates import Groups, candidates
 from twin.catalog.checks._photos import IntArray, Photos
-from twin.catalog.checks._prints import crop_hashes_of
+from twin.catalog.checks._prints import prints_of
 from twin.catalog.checks._similarity import aligned_similarity
 from twin.catalog.checks._thumbnails import thumbnails
+from twin.catalog.checks._tones import may_agree
 from twin.core import progress
 
-__all__ = ["DUPLICATES", "Duplicates", "candidates", "duplicate_table", "find_duplicates"]
+__all__ = ["DUPLICATES", "Duplicates", "crowded", "duplicate_table", "find_duplicates", "together"]
 
 DUPLICATES = pa.schema(
     [
@@ -29,7 +30,9 @@ DUPLICATES = pa.schema(
 )
 """``catalog/checks/duplicates.parquet``: a row for two claims to one photo.
 
-``kind`` is ``exact`` where both are one image (``image_a`` is ``image_b``, claimed by two instances), else ``near``.
+``kind`` is ``exact`` where both are one image (``image_a`` is ``image_b``, claimed by two instances), ``near`` where
+their pixels agree, ``embedding`` where only their vectors do; then there is no ``distance``, and ``similarity`` is the
+cosine.
 """
 
 _BLOCK = 1024
@@ -37,18 +40,19 @@ _BLOCK = 1024
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """Pairs of near-duplicate photos, as arrays of one length.
+    """Pairs of photos that are one, or nearly, as arrays of one length.
 
     Attributes:
         first: Row of the one photo.
         second: Row of the other, larger.
-        distance: Bits in which their hashes differ, or the hash of the one and of a crop of the other.
-        similarity: How nearly their pixels agree, -1..1.
+        distance: Bits in which their hashes differ, or the hash of the one and of a crop of the other; -1 where they
+            were compared by their vectors.
+        similarity: How nearly their pixels, or their vectors, agree, -1..1.
     """
 
     first: IntArray
     second: IntArray
-    distance: NDArray[np.uint8]
+    distance: IntArray
     similarity: NDArray[np.float32]
 
 
@@ -65,39 +69,30 @@ def find_duplicates(photos: Photos, usable: NDArray[np.bool_], radius: int, simi
         TwinError: A stored photo is missing or damaged.
     """
     rows = np.flatnonzero(usable)
-    first, second, distance = candidates(photos.hashes[rows], crop_hashes_of(photos)[rows], radius)
+    prints = prints_of(photos)
+    first, second, distance = candidates(photos.hashes[rows], prints.crops[rows], radius)
     first, second = rows[first], rows[second]
+    likely = may_agree(prints.tones[first], prints.tones[second])
+    first, second, distance = first[likely], second[likely], distance[likely]
     alike = _similarities(photos, first, second)
     same = alike >= similarity
     return Duplicates(first[same], second[same], distance[same], alike[same])
 
 
-def candidates(
-    hashes: NDArray[np.uint64], crops: NDArray[np.uint64], radius: int
-) -> tuple[IntArray, IntArray, NDArray[np.uint8]]:
-    """Pairs of photos of which one has a hash within ``radius`` of that of the other or of a crop of it.
+def crowded(photos: Photos, usable: NDArray[np.bool_]) -> int:
+    """How many photos have a hash that so many have that they were compared with some of these only."""
+    return len(Groups.of(photos.hashes[usable]).crowd)
 
-    Of photos with equal hashes only the first is compared with others.
 
-    Args:
-        hashes: Of the whole photos, uint64 (n).
-        crops: Of their crops, uint64 (n, k).
-        radius: In bits.
-
-    Returns:
-        Places ``first < second`` and the least distance, each pair once, sorted.
-    """
-    whole = near_pairs(hashes, radius)
-    _, distinct = np.unique(hashes, return_index=True)
-    cropped = hash_matches(crops[distinct].ravel(), hashes[distinct], radius)
-    query, found = distinct[cropped.first // crops.shape[1]], distinct[cropped.second]
-    first = np.concatenate([whole.first, np.minimum(query, found)])
-    second = np.concatenate([whole.second, np.maximum(query, found)])
-    distance = np.concatenate([whole.distance, cropped.distance])
-    order = np.lexsort((distance, second, first))
-    first, second, distance = first[order], second[order], distance[order]
-    fresh = (first != second) & ((np.diff(first, prepend=-1) != 0) | (np.diff(second, prepend=-1) != 0))
-    return first[fresh], second[fresh], distance[fresh]
+def together(near: Duplicates, alike: Duplicates, photos: int) -> Duplicates:
+    """Those of ``near`` and, of ``alike``, those that are not among them."""
+    new = ~np.isin(alike.first * photos + alike.second, near.first * photos + near.second)
+    return Duplicates(
+        np.append(near.first, alike.first[new]),
+        np.append(near.second, alike.second[new]),
+        np.append(near.distance, alike.distance[new]),
+        np.append(near.similarity, alike.similarity[new]),
+    )
 
 
 def _similarities(photos: Photos, first: IntArray, second: IntArray) -> NDArray[np.float32]:
@@ -123,7 +118,7 @@ def duplicate_table(photos: Photos, near: Duplicates) -> pa.Table:
     parts = [_claims_of(photos, bounds, near.first, near.second, crossed=True)]
     shared = np.flatnonzero(np.diff(bounds) > 1)
     parts.append(_claims_of(photos, bounds, shared, shared, crossed=False))
-    distance = np.append(near.distance, np.zeros(len(shared), dtype=np.uint8)).astype(np.int32)
+    distance = np.append(near.distance, np.zeros_like(shared))
     similarity = np.append(near.similarity, np.ones(len(shared), dtype=np.float32))
     pair = np.concatenate([parts[0][0], parts[1][0] + len(near.first)])
     image_a, image_b, instance_a, instance_b = (
@@ -133,8 +128,9 @@ def duplicate_table(photos: Photos, near: Duplicates) -> pa.Table:
     columns = [
         *(ids.take(pa.array(rows)) for rows in (image_a, image_b)),
         *(instances.take(pa.array(rows)) for rows in (instance_a, instance_b)),
-        pa.array(np.where(image_a == image_b, "exact", "near")),
-        *(pa.array(values[pair]) for values in (distance, similarity)),
+        pa.array(np.where(image_a == image_b, "exact", np.where(distance[pair] < 0, "embedding", "near"))),
+        pa.array(distance[pair], pa.int32(), mask=distance[pair] < 0),
+        pa.array(similarity[pair]),
         pa.array(instance_a == instance_b),
     ]
     return pa.table(columns, schema=DUPLICATES).sort_by([(name, "ascending") for name in DUPLICATES.names[:4]])

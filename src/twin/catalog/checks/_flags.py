@@ -1,5 +1,7 @@
 """What is wrong with single photos: scores against thresholds."""
 
+from collections.abc import Collection
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -43,15 +45,26 @@ def score_texts(photos: Photos, flag: str) -> list[str]:
     return [f"{name.replace('_', ' ')} {value:.3g}" for value in values.tolist()]
 
 
-def photo_table(photos: Photos, flags: dict[str, Mask]) -> pa.Table:
-    """``catalog/checks/photos.parquet``: a row a photo, every score, and every flag as ``flag_…``."""
+def photo_table(photos: Photos, flags: dict[str, Mask], unmade: Collection[str] = ()) -> pa.Table:
+    """``catalog/checks/photos.parquet``: a row a photo, every score, and every flag as ``flag_…``.
+
+    A flag that is ``unmade`` is null: nobody knows whether the photo has it.
+    """
     columns = {
         "image_id": photos.table["image_id"],
         "short_side": pa.array(_short_side(photos), pa.int32()),
         **{name: photos.table[f"score_{name}"] for name in SCORES},
-        **{f"flag_{flag.replace(' ', '_').replace('-', '_')}": pa.array(mask) for flag, mask in flags.items()},
+        **{_column(flag): pa.array(mask, mask=_all(mask, flag in unmade)) for flag, mask in flags.items()},
     }
     return pa.table(columns)
+
+
+def _column(flag: str) -> str:
+    return f"flag_{flag.replace(' ', '_').replace('-', '_')}"
+
+
+def _all(like: Mask, value: bool) -> Mask:
+    return np.full(len(like), value)
 
 
 def _short_side(photos: Photos) -> NDArray[np.float64]:

@@ -3,19 +3,23 @@
 Each gives rows of photos here, places of photos there, distances in bits (-1 where there is none), and similarities.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from twin.catalog.checks._against import Other
+from twin.catalog.checks._candidates import Groups, nearest
 from twin.catalog.checks._crops import crop_hashes
 from twin.catalog.checks._hamming import hash_matches
+from twin.catalog.checks._other import Other
 from twin.catalog.checks._photos import IntArray, Photos
-from twin.catalog.checks._prints import crop_hashes_of
+from twin.catalog.checks._prints import prints_of
 from twin.catalog.checks._similarity import aligned_similarity
 from twin.catalog.checks._thumbnails import thumbnails
 from twin.catalog.checks._vectors import ImageVectors
+from twin.catalog.store import ImageRef
 from twin.core import CheckSettings
 
 __all__ = ["comparable", "embedding", "exact", "perceptual"]
@@ -38,17 +42,20 @@ def exact(photos: Photos, rows: IntArray, other: Other) -> Found:
 def perceptual(photos: Photos, rows: IntArray, other: Other, settings: CheckSettings) -> Found:
     """Near-duplicates, made sure of by their pixels where the other side has any."""
     rows = rows[photos.numbers("score_contrast")[rows] >= settings.min_contrast]
-    distinct, there = np.unique(other.hashes, return_index=True)
-    ours, crops = photos.hashes[rows], crop_hashes_of(photos)[rows]
-    found = [(near.first, near.second, near.distance) for near in [hash_matches(ours, distinct, settings.radius)]]
-    cropped = hash_matches(crops.ravel(), distinct, settings.radius)
-    found.append((cropped.first // crops.shape[1], cropped.second, cropped.distance))
+    groups = Groups.of(other.hashes)
+    ours, crops = photos.hashes[rows], prints_of(photos).crops[rows]
+    whole = hash_matches(ours, groups.distinct, settings.radius)
+    cropped = hash_matches(crops.ravel(), groups.distinct, settings.radius)
+    found = [
+        groups.spread(whole.first, whole.second, whole.distance.astype(np.int64)),
+        groups.spread(cropped.first // crops.shape[1], cropped.second, cropped.distance.astype(np.int64)),
+    ]
     if other.images is not None:
-        theirs = crop_hashes(thumbnails([other.images[row] for row in there.tolist()], "L"))
+        theirs = _crop_hashes(other.images)
         larger = hash_matches(ours, theirs.ravel(), settings.radius)
-        found.append((larger.first, larger.second // theirs.shape[1], larger.distance))
-    one, two, distance = _nearest([np.concatenate(column) for column in zip(*found, strict=True)])
-    one, two = rows[one], there[two].astype(np.int64)
+        found.append((larger.first, larger.second // theirs.shape[1], larger.distance.astype(np.int64)))
+    one, two, distance = nearest(found)
+    one = rows[one]
     if other.images is None:
         return one, two, distance, np.full(len(one), np.nan, dtype=np.float32)
     similarity = _similarities(photos, other, one, two)
@@ -56,13 +63,10 @@ def perceptual(photos: Photos, rows: IntArray, other: Other, settings: CheckSett
     return one[same], two[same], distance[same], similarity[same]
 
 
-def _nearest(columns: list[NDArray[np.generic]]) -> tuple[IntArray, IntArray, IntArray]:
-    """Each pair once, with its least distance."""
-    one, two, distance = (column.astype(np.int64) for column in columns)
-    order = np.lexsort((distance, two, one))
-    one, two, distance = one[order], two[order], distance[order]
-    fresh = (np.diff(one, prepend=-1) != 0) | (np.diff(two, prepend=-1) != 0)
-    return one[fresh], two[fresh], distance[fresh]
+def _crop_hashes(images: Sequence[ImageRef]) -> NDArray[np.uint64]:
+    """The hashes of the crops of each photo; its pixels are let go block by block."""
+    blocks = (images[start : start + _BLOCK] for start in range(0, len(images), _BLOCK))
+    return np.concatenate([crop_hashes(thumbnails(block, "L")) for block in blocks])
 
 
 def _similarities(photos: Photos, other: Other, one: IntArray, two: IntArray) -> Floats:

@@ -8,9 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twin.catalog.checks._against import Other, read_other
+from twin.catalog.checks._against import read_other
 from twin.catalog.checks._leak_search import comparable, embedding, exact, perceptual
-from twin.catalog.checks._overrules import Overrule, add_overrules
+from twin.catalog.checks._other import Other
+from twin.catalog.checks._other_names import other_names
+from twin.catalog.checks._overrules import Overrule, add_overrules, kept_by_hand
 from twin.catalog.checks._paths import check_table
 from twin.catalog.checks._photos import IntArray, Photos, read_photos
 from twin.catalog.checks._vectors import ImageVectors, image_vectors
@@ -47,6 +49,7 @@ class Leaks:
         others: Photos on the other side, by name.
         unreadable: Files of the other side that are no photo, by name.
         embedded: Names of those others whose vectors could be compared.
+        kept: Leaking instances which a person said to keep, or all of whose leaking photos.
     """
 
     table: pa.Table
@@ -54,6 +57,7 @@ class Leaks:
     others: dict[str, int]
     unreadable: dict[str, int]
     embedded: list[str]
+    kept: frozenset[str]
 
     def photos(self, kind: str | None = None) -> int:
         """Photos of the catalogue that leak, all or those of one kind."""
@@ -77,7 +81,8 @@ def find_leaks(workspace: Workspace, against: Iterable[Path], settings: CheckSet
     photos = read_photos(workspace)
     kept = read_columns(workspace.images, ["image_id"])["image_id"]
     rows = np.flatnonzero(pc.is_in(photos.table["image_id"], kept.combine_chunks()).to_numpy())
-    others = [read_other(path, workspace.settings.catalog.long_side) for path in against]
+    long_side = workspace.settings.catalog.long_side
+    others = [read_other(path, name, long_side) for path, name in other_names(against).items()]
     vectors = image_vectors(workspace)
     table = pa.concat_tables([LEAKS.empty_table(), *(_table(photos, rows, one, vectors, settings) for one in others)])
     table = table.sort_by([(name, "ascending") for name in LEAKS.names[:5]])
@@ -88,13 +93,25 @@ def find_leaks(workspace: Workspace, against: Iterable[Path], settings: CheckSet
         {other.name: len(other.image_ids) for other in others},
         {other.name: other.unreadable for other in others if other.unreadable},
         [other.name for other in others if comparable(vectors, other)],
+        _kept(workspace, table),
     )
 
 
 def exclude_leaks(workspace: Workspace, leaks: Leaks) -> None:
-    """Note that the leaking instances are excluded; the tables follow when they are next assembled."""
+    """Note that the leaking instances are excluded, but for those that a person keeps.
+
+    The tables follow when they are next assembled.
+    """
     names = ", ".join(sorted(leaks.others))
-    add_overrules(workspace, [Overrule("instance", name, "exclude", f"leak: {names}") for name in leaks.instances()])
+    goes = [name for name in leaks.instances() if name not in leaks.kept]
+    add_overrules(workspace, [Overrule("instance", name, "exclude", f"leak: {names}") for name in goes])
+
+
+def _kept(workspace: Workspace, table: pa.Table) -> frozenset[str]:
+    photos, instances = kept_by_hand(workspace)
+    pairs = set(zip(table["image_id"].to_pylist(), table["instance_id"].to_pylist(), strict=True))
+    goes = {instance for photo, instance in pairs if photo not in photos}
+    return frozenset(instance for _, instance in pairs if instance in instances or instance not in goes)
 
 
 def _table(

@@ -11,7 +11,16 @@ import pyarrow as pa
 from twin.catalog.checks._paths import overrules_file
 from twin.core import TwinError, Workspace, aside
 
-__all__ = ["Overrule", "add_overrules", "decided_same", "overrules", "read_review", "same_object"]
+__all__ = [
+    "Overrule",
+    "add_overrules",
+    "decided_same",
+    "forget_overrules",
+    "kept_by_hand",
+    "overrules",
+    "read_review",
+    "same_object",
+]
 
 _COLUMNS = ("kind", "id", "decision", "note")
 _DECISIONS = {
@@ -44,6 +53,10 @@ class Overrule:
         one, _, other = self.id.partition(_AND)
         return [one, other]
 
+    def about(self) -> list[str]:
+        """The ids by which a person may name it."""
+        return [self.id, *self.instances()] if self.kind == "same object" else [self.id]
+
 
 def overrules(workspace: Workspace) -> pa.Table:
     """All decisions, with text columns kind, id, decision, note, one row for each kind and id, sorted by them.
@@ -65,11 +78,35 @@ def add_overrules(workspace: Workspace, decisions: Iterable[Overrule]) -> int:
     """
     known = {(row["kind"], row["id"]): Overrule(**row) for row in overrules(workspace).to_pylist()}
     known |= {(item.kind, item.id): item for item in decisions}
+    _write(workspace, known.values())
+    return len(known)
+
+
+def forget_overrules(workspace: Workspace, ids: Iterable[str]) -> int:
+    """Take back every decision about these photos or instances; those about two instances as one object too.
+
+    Returns:
+        How many decisions there were.
+
+    Raises:
+        TwinError: There is no decision about one of them; then none is taken back.
+    """
+    known = [Overrule(**row) for row in overrules(workspace).to_pylist()]
+    wanted = set(ids)
+    unknown = sorted(wanted - {name for decision in known for name in decision.about()})
+    if unknown:
+        raise TwinError(f"There is no decision about {unknown[0]!r} in {overrules_file(workspace)} to forget.")
+    left = [decision for decision in known if wanted.isdisjoint(decision.about())]
+    if wanted:
+        _write(workspace, left)
+    return len(known) - len(left)
+
+
+def _write(workspace: Workspace, decisions: Iterable[Overrule]) -> None:
     with aside(overrules_file(workspace)) as partial, partial.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(_COLUMNS)
-        writer.writerows(astuple(known[key]) for key in sorted(known))
-    return len(known)
+        writer.writerows(sorted(astuple(decision) for decision in decisions))
 
 
 def same_object(one: str, other: str, note: str = "") -> Overrule:
@@ -82,6 +119,13 @@ def decided_same(workspace: Workspace) -> list[tuple[str, str]]:
     rows = overrules(workspace).to_pylist()
     accepted = [Overrule(**row) for row in rows if row["kind"] == "same object" and row["decision"] == "accept"]
     return [(one, other) for one, other in (decision.instances() for decision in accepted)]
+
+
+def kept_by_hand(workspace: Workspace) -> tuple[set[str], set[str]]:
+    """The photos and the instances of which a person said that they stay; raises as `overrules`."""
+    rows = [row for row in overrules(workspace).to_pylist() if row["decision"] == "keep"]
+    photos, instances = ({row["id"] for row in rows if row["kind"] == kind} for kind in ("photo", "instance"))
+    return photos, instances
 
 
 def read_review(path: Path) -> list[Overrule]:

@@ -16,7 +16,7 @@ from twin.catalog.checks._photos import hashes_of
 from twin.catalog.checks._split import SPLITS, assign_splits
 from twin.core import PairsSettings, TwinError, Workspace, read_columns, read_rows, write_arrow
 
-__all__ = ["Split", "known_joins", "split_catalog", "split_inputs", "split_instances", "split_made"]
+__all__ = ["Split", "known_joins", "read_members", "split_catalog", "split_inputs", "split_instances"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,7 @@ def known_joins(workspace: Workspace) -> dict[str, list[tuple[str, str]]]:
 
 def split_inputs(workspace: Workspace) -> list[Path]:
     """The tables, of those that there are, on which the split of the pairs stage depends besides the catalogue's."""
-    paths = [splits_table(workspace)]
-    return paths if paths[0].exists() else _known_tables(workspace)
+    return [*(path for path in [splits_table(workspace)] if path.exists()), *_known_tables(workspace)]
 
 
 def _known_tables(workspace: Workspace) -> list[Path]:
@@ -114,7 +113,7 @@ def split_catalog(workspace: Workspace, settings: PairsSettings) -> dict[str, in
     """
     rows = sorted(read_rows(workspace.instances, ["instance_id", "category", "group", "base"]), key=_instance_id)
     ids = [row["instance_id"] for row in rows]
-    members = _members(workspace, ids, [row["base"] for row in rows])
+    members = read_members(workspace, ids, [row["base"] for row in rows])
     categories, groups = ([row[name] for row in rows] for name in ("category", "group"))
     split = split_instances(members, categories, groups, settings, known_joins(workspace))
     write_arrow(splits_table(workspace), split.table(ids))
@@ -129,23 +128,8 @@ def split_catalog(workspace: Workspace, settings: PairsSettings) -> dict[str, in
     return counts
 
 
-def split_made(workspace: Workspace, ids: Sequence[str]) -> Split | None:
-    """What `split_catalog` decided for the instances ``ids``; None where nobody has asked it.
-
-    Raises:
-        TwinError: The catalogue was changed since.
-    """
-    path = splits_table(workspace)
-    if not path.exists():
-        return None
-    rows = {row["instance_id"]: row for row in read_rows(path, ["instance_id", "cluster", "split"])}
-    if set(rows) != set(ids):
-        raise TwinError(f"{path} does not fit the catalogue any more; run `twin catalog split` again, or delete it.")
-    clusters = Clusters(tuple(rows[name]["cluster"] for name in ids), {})
-    return Split(clusters, tuple(rows[name]["split"] for name in ids))
-
-
-def _members(workspace: Workspace, ids: list[str], bases: list[str]) -> Members:
+def read_members(workspace: Workspace, ids: list[str], bases: list[str]) -> Members:
+    """The instances ``ids``, ascending, with the photos that the catalogue holds of them."""
     table = read_columns(workspace.images, ["image_id", "instance_id", "phash"])
     owner = pc.index_in(table["instance_id"], pa.array(ids, pa.string()))
     if owner.null_count:

@@ -7,14 +7,16 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from twin.catalog.checks._alike import find_alike
 from twin.catalog.checks._between import same_object_table, suspects
-from twin.catalog.checks._duplicates import Duplicates, duplicate_table, find_duplicates
+from twin.catalog.checks._counts import IDENTITY, counts_of
+from twin.catalog.checks._duplicates import Duplicates, crowded, duplicate_table, find_duplicates, together
 from twin.catalog.checks._exclusions import exclusion_table, repeated_inside
 from twin.catalog.checks._flags import photo_flags, photo_table
 from twin.catalog.checks._inside import Weakest, embedded, instance_table, weakest_links
 from twin.catalog.checks._paths import check_table
 from twin.catalog.checks._photos import Photos, read_photos
-from twin.catalog.checks._vectors import image_vectors
+from twin.catalog.checks._vectors import ImageVectors, image_vectors
 from twin.core import CheckSettings, Workspace, write_arrow
 
 __all__ = ["Findings", "check_photos"]
@@ -27,15 +29,22 @@ class Findings:
     """What the checks found.
 
     Attributes:
-        counts: Photos by flag; then pairs of near-duplicates across instances, and, if there are vectors, instances
-            with two objects and pairs of instances that may be one.
+        counts: Photos by flag; then pairs of near-duplicates across instances, instances with two objects, and pairs of
+            instances that may be one. None for what could not be checked, since there are no vectors.
         embedded: Whether there were vectors to check identities by.
+        crowded: Photos with a hash that very many have, so that they were compared with some of these only.
         outputs: The tables written.
     """
 
-    counts: dict[str, int]
+    counts: dict[str, int | None]
     embedded: bool
+    crowded: int
     outputs: list[Path]
+
+    @property
+    def unmade(self) -> list[str]:
+        """What could not be checked."""
+        return [name for name, count in self.counts.items() if count is None]
 
 
 def check_photos(workspace: Workspace, settings: CheckSettings) -> Findings:
@@ -49,15 +58,18 @@ def check_photos(workspace: Workspace, settings: CheckSettings) -> Findings:
     """
     photos = read_photos(workspace)
     flags = photo_flags(photos, settings)
-    near = find_duplicates(photos, ~flags["nearly uniform"], settings.radius, settings.similarity)
+    vectors = image_vectors(workspace)
+    usable = ~flags["nearly uniform"]
+    near = find_duplicates(photos, usable, settings.radius, settings.similarity)
+    every = _with_alike(photos, usable, near, vectors, settings)
     poor = _any([_none(photos), *(mask for flag, mask in flags.items() if flag in settings.leave_out)])
     flags["near-duplicate"], kept = repeated_inside(photos, near, poor)
-    flags["photo of several instances"] = _shared(photos, near)
-    identities = _identities(workspace, photos, settings)
-    flags["two objects in one instance"] = _photos_of(photos, identities.get("instances"))
+    flags["photo of several instances"] = _shared(photos, every)
+    identities = _identities(photos, vectors, settings)
+    flags[IDENTITY] = _photos_of(photos, identities.get("instances"))
     tables = {
-        "photos": photo_table(photos, flags),
-        "duplicates": duplicate_table(photos, near),
+        "photos": photo_table(photos, flags, unmade=() if identities else (IDENTITY,)),
+        "duplicates": duplicate_table(photos, every),
         **identities,
         "exclusions": exclusion_table(photos, flags, kept, settings.leave_out),
     }
@@ -67,12 +79,21 @@ def check_photos(workspace: Workspace, settings: CheckSettings) -> Findings:
     outputs = [check_table(workspace, name) for name in tables]
     for path, table in zip(outputs, tables.values(), strict=True):
         write_arrow(path, table)
-    return Findings(_counts(flags, tables), bool(identities), outputs)
+    counts = counts_of(flags, tables, embedding=settings.embedding_similarity is not None)
+    return Findings(counts, bool(identities), crowded(photos, usable), outputs)
 
 
-def _identities(workspace: Workspace, photos: Photos, settings: CheckSettings) -> dict[str, pa.Table]:
+def _with_alike(
+    photos: Photos, usable: Mask, near: Duplicates, vectors: ImageVectors | None, settings: CheckSettings
+) -> Duplicates:
+    """Near-duplicates by their pixels and, where that is asked for and there are vectors, by these."""
+    if vectors is None or settings.embedding_similarity is None:
+        return near
+    return together(near, find_alike(photos, usable, vectors, settings.embedding_similarity), len(photos))
+
+
+def _identities(photos: Photos, vectors: ImageVectors | None, settings: CheckSettings) -> dict[str, pa.Table]:
     """The two tables of identities; none where there are no vectors."""
-    vectors = image_vectors(workspace)
     if vectors is None:
         return {}
     instances = embedded(photos, vectors)
@@ -116,13 +137,3 @@ def _any(masks: list[Mask]) -> Mask:
 
 def _none(photos: Photos) -> Mask:
     return np.zeros(len(photos), dtype=np.bool_)
-
-
-def _counts(flags: dict[str, Mask], tables: dict[str, pa.Table]) -> dict[str, int]:
-    counts = {flag: int(mask.sum()) for flag, mask in flags.items()}
-    across = len(tables["duplicates"]) - int(np.sum(tables["duplicates"]["same_instance"].to_numpy()))
-    counts["duplicates across instances"] = across
-    if "instances" in tables:
-        counts["instances with two objects"] = int(np.sum(tables["instances"]["flag_two_objects"].to_numpy()))
-        counts["instances that may be one"] = len(tables["same_object"])
-    return counts

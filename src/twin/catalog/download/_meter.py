@@ -37,6 +37,7 @@ class Meter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._display.live.transient = error is not None  # an error shall stand alone
         self._display.stop()
 
     def count(self, size: int, reason: str) -> None:

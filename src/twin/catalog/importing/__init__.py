@@ -16,6 +16,7 @@ from twin.catalog.importing._pixels import BYTE_LIMIT, canonical
 from twin.catalog.importing._run import engine, run_jobs
 from twin.catalog.importing._schema import EXCLUDED, IMAGES, INSTANCES, MADE, RECORD
 from twin.catalog.importing._sources import RENDER, Source, read_sources, source_table
+from twin.catalog.importing._sweep import sweep_unfinished
 from twin.catalog.importing._tables import add_source, write_tables
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "run_jobs",
     "sole_import",
     "source_table",
+    "sweep_unfinished",
     "write_tables",
 ]

@@ -83,7 +83,9 @@ class _Rules:
 
     def exclude_by_hand(self, decisions: pa.Table) -> None:
         row = self._decided(decisions, "exclude")
-        places = np.flatnonzero(self._left & (row >= 0))
+        # What is said of a photo is stronger than what is said of its instance.
+        kept = self._decided(decisions.filter(pc.equal(decisions["kind"], "photo")), "keep") >= 0
+        places = np.flatnonzero(self._left & (row >= 0) & ~kept)
         self._exclude(places, "excluded by hand", decisions["note"].take(pa.array(row[places])))
 
     def exclude_lonely(self) -> None:

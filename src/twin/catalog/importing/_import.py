@@ -9,6 +9,7 @@ import twin.catalog.checks
 import twin.catalog.importing
 import twin.catalog.listing
 import twin.catalog.store
+from twin.catalog.importing._apart import read_apart
 from twin.catalog.importing._code import code_digest
 from twin.catalog.importing._jobs import cut
 from twin.catalog.importing._lock import sole_import
@@ -51,9 +52,9 @@ def import_photos(
     jobs = cut(source, listing, settings.long_side, keep=settings.originals == "kept")
     first = next(jobs, None)
     if first is None:
-        raise TwinError(f"{origin} holds no photo to import; see `twin catalog import --help`.")
+        raise TwinError(f"{origin} holds no photo to import; see `twin catalog import --help`. {listing.note}".strip())
     with sole_import(workspace):
-        done = run_jobs(chain([first], jobs), read_photos, records, runner, "Import")
+        done = run_jobs(chain([first], jobs), read_photos, records, runner, "Import", apart=read_apart)
         console.print(listing.note, markup=False)
         facts = {"long_side": settings.long_side, "originals": settings.originals}
         made = _made(listing, source) if isinstance(listing, Making) else None

@@ -8,18 +8,20 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from twin.catalog.importing._engine import SINGLE_THREADED, Queue
 from twin.catalog.importing._jobs import Job
 
-__all__ = ["LocalEngine"]
+__all__ = ["LocalEngine", "Worker", "single_threaded"]
 
 J = TypeVar("J", bound=Job)
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class LocalEngine:
-    """A pool of processes that end when this one ends, however it does.
+    """Processes that end when this one ends, however it does.
 
     Args:
         workers: Number of processes; None takes one for each core.
@@ -28,48 +30,78 @@ class LocalEngine:
     def __init__(self, workers: int | None) -> None:
         self._workers = workers or os.cpu_count() or 1
 
-    def run(self, jobs: Iterable[J], work: Callable[[J], None]) -> Generator[J, None, None]:
-        """Do ``jobs``, two for each worker at a time; see `Engine.run`."""
-        queue = Queue(jobs)
-        running: dict[Future[None], J] = {}
-        while queue:
-            with _pool(self._workers) as pool:
-                try:
-                    yield from self._until_broken(pool, queue, running, work)
-                except BrokenProcessPool:
-                    queue.retry(running.values())
-                    running.clear()
+    def run(self, jobs: Iterable[J], work: Callable[[J], None], lost: Callable[[J], None]) -> Generator[J, None, None]:
+        """Do ``jobs``, one for each worker at a time; see `Engine.run`."""
+        queue, running = Queue(jobs, lost), dict[Future[None], tuple[J, Worker]]()
+        workers = [Worker() for _ in range(self._workers)]
+        idle = list(workers)
+        try:
+            with single_threaded():
+                # The queue is asked first: it lists the next job while all workers are busy.
+                while queue or running:
+                    while queue and idle:
+                        job, worker = queue.pop(), idle.pop()
+                        running[worker.submit(work, job)] = job, worker
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        job, worker = running.pop(future)
+                        idle.append(worker)
+                        if _lives(future):
+                            yield job
+                        else:
+                            queue.retry(job)
+        finally:
+            for worker in workers:
+                worker.close()
 
-    def _until_broken(
-        self, pool: ProcessPoolExecutor, queue: Queue[J], running: dict[Future[None], J], work: Callable[[J], None]
-    ) -> Iterator[J]:
-        while True:
-            while len(running) < 2 * self._workers and queue:
-                job = queue.pop()
-                try:
-                    running[pool.submit(work, job)] = job
-                except BrokenProcessPool:
-                    queue.put_back(job)
-                    raise
-            if not running:
-                return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                future.result()
-                yield running.pop(future)
+
+class Worker:
+    """One process, started when there is work, and anew when it has died.
+
+    Each has a pool of its own: one that dies takes no other's work along, and it is plain at what it died.
+    """
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """Let the process do something; `BrokenProcessPool` is raised in the future if it dies at it."""
+        try:
+            return self._started().submit(work, *args, **kwargs)
+        except BrokenProcessPool:  # it died at its last work, or when it had none
+            self.close()
+            return self._started().submit(work, *args, **kwargs)
+
+    def close(self) -> None:
+        """End the process once its work is done."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        self._pool = None
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_start_worker)
+        return self._pool
 
 
 @contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Single-threaded processes; environment variables reach them only if set before they start."""
+def single_threaded() -> Iterator[None]:
+    """Keep processes that start inside to one thread; environment variables reach them only if set before."""
     before = {name: os.environ.get(name) for name in SINGLE_THREADED}
     os.environ.update(SINGLE_THREADED)
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_start_worker)
     try:
-        yield pool
+        yield
     finally:
-        pool.shutdown(cancel_futures=True)
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def _lives(future: Future[None]) -> bool:
+    """Whether the process lived through its work; what that raised is raised."""
+    try:
+        future.result()
+    except BrokenProcessPool:
+        return False
+    return True
 
 
 def _start_worker() -> None:

@@ -1,4 +1,4 @@
-"""One import at a time in a workspace: each removes what no source needs, also what another has just written."""
+"""One import or check at a time in a workspace: each writes the tables anew and removes what no source needs."""
 
 import fcntl
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ __all__ = ["sole_import"]
 
 @contextmanager
 def sole_import(workspace: Workspace) -> Iterator[None]:
-    """Keep other imports and renders out of the workspace; the lock of a killed process goes with it.
+    """Keep other imports, renders and checks out of the workspace; the lock of a killed process goes with it.
 
     Raises:
         TwinError: Another process is at it.
@@ -23,6 +23,6 @@ def sole_import(workspace: Workspace) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise TwinError(
-                f"Another import or render is running in {workspace.root}; wait for it, or stop it."
+                f"Another import, render or check is running in {workspace.root}; wait for it, or stop it."
             ) from error
         yield

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from twin.catalog.importing._engine import ATTEMPTS, SINGLE_THREADED, Queue, lost
+from twin.catalog.importing._engine import ATTEMPTS, SINGLE_THREADED, Queue
 from twin.catalog.importing._jobs import Job
 from twin.core import TwinError
 
@@ -22,21 +22,22 @@ class RayEngine:
 
     Args:
         workers: Largest number of tasks at a time; None takes two for each core of the cluster, of which one waits.
+        gpus: GPUs that a task needs.
 
     Raises:
         TwinError: Ray is not installed.
     """
 
-    def __init__(self, workers: int | None) -> None:
+    def __init__(self, workers: int | None, gpus: int = 0) -> None:
         try:
             self._ray = importlib.import_module("ray")
         except ImportError as error:
             raise TwinError("The engine 'ray' needs Ray: pip install 'twin-vlm[ray]'.") from error
-        self._workers = workers
+        self._workers, self._gpus = workers, gpus
 
-    def run(self, jobs: Iterable[J], work: Callable[[J], None]) -> Generator[J, None, None]:
+    def run(self, jobs: Iterable[J], work: Callable[[J], None], lost: Callable[[J], None]) -> Generator[J, None, None]:
         """Do ``jobs``, a bounded number at a time; see `Engine.run`."""
-        queue, running = Queue(jobs), dict[Any, J]()
+        queue, running = Queue(jobs, lost), dict[Any, J]()
         if not queue:
             return
         with self._cluster():
@@ -47,24 +48,28 @@ class RayEngine:
                     job = queue.pop()
                     running[task.remote(job)] = job
                 for reference in self._ray.wait(list(running))[0]:
-                    self._check(reference)
-                    yield running.pop(reference)
+                    job = running.pop(reference)
+                    if self._lives(reference):
+                        yield job
+                    else:
+                        lost(job)  # Ray itself has tried it again
 
     def _task(self, work: Callable[[J], None]) -> Any:
         def do(job: J) -> None:
             work(job)
 
-        return self._ray.remote(num_cpus=1, max_retries=ATTEMPTS - 1)(do)
+        return self._ray.remote(num_cpus=1, num_gpus=self._gpus, max_retries=ATTEMPTS - 1)(do)
 
-    def _check(self, reference: Any) -> None:
-        """Raise here what a task raised there."""
+    def _lives(self, reference: Any) -> bool:
+        """Whether a worker lived through the task; what that raised there is raised here."""
         errors = self._ray.exceptions
         try:
             self._ray.get(reference)
         except errors.RayTaskError as error:
             raise error.cause from None
-        except (errors.WorkerCrashedError, errors.NodeDiedError, errors.OutOfMemoryError) as error:
-            raise lost() from error
+        except (errors.WorkerCrashedError, errors.NodeDiedError, errors.OutOfMemoryError):
+            return False
+        return True
 
     @contextmanager
     def _cluster(self) -> Iterator[None]:

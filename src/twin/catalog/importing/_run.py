@@ -12,6 +12,7 @@ from twin.catalog.importing._jobs import Job
 from twin.catalog.importing._local import LocalEngine
 from twin.catalog.importing._output import Records
 from twin.catalog.importing._ray import RayEngine
+from twin.catalog.importing._suspects import Suspects
 from twin.catalog.importing._sweep import sweep_unfinished
 from twin.core import CatalogSettings, progress
 
@@ -20,17 +21,23 @@ __all__ = ["engine", "run_jobs"]
 J = TypeVar("J", bound=Job)
 
 
-def engine(settings: CatalogSettings) -> Engine:
-    """The engine that the settings ask for.
+def engine(settings: CatalogSettings, gpus: int = 0) -> Engine:
+    """The engine that the settings ask for; on a cluster a task takes so many ``gpus``.
 
     Raises:
         TwinError: It is not installed.
     """
-    return RayEngine(settings.workers) if settings.engine == "ray" else LocalEngine(settings.workers)
+    return RayEngine(settings.workers, gpus) if settings.engine == "ray" else LocalEngine(settings.workers)
 
 
 def run_jobs(
-    jobs: Iterable[J], work: Callable[[J, Records], None], records: Records, runner: Engine, verb: str
+    jobs: Iterable[J],
+    work: Callable[[J, Records], None],
+    records: Records,
+    runner: Engine,
+    verb: str,
+    *,
+    apart: Callable[[J, Records], None] | None = None,
 ) -> list[Path]:
     """Do what is not done yet of ``jobs``.
 
@@ -40,18 +47,19 @@ def run_jobs(
         records: Where the records lie.
         runner: What runs the jobs.
         verb: What is being done, for the progress display.
+        apart: Does, in this process, a job at which workers died each time; None lets it end the run.
 
     Returns:
         The records of all jobs, in the order of the jobs.
 
     Raises:
-        TwinError: A worker raised it, or kept dying.
+        TwinError: A worker raised it, or workers kept dying.
     """
     sweep_unfinished(records.root)
-    todo = _Todo(jobs, records)
-    with progress() as display, closing(runner.run(todo, partial(_do, work, records))) as done:
+    todo, suspects = _Todo(jobs, records), Suspects[J](None if apart is None else partial(_do, apart, records))
+    with progress() as display, closing(runner.run(todo, partial(_do, work, records), suspects.add)) as done:
         bar, start, photos = display.add_task(verb, total=None), time.perf_counter(), 0
-        for job in done:
+        for job in suspects.after(done):
             photos += job.photos
             rate = f"{verb}, {photos / (time.perf_counter() - start):.1f} images/s"
             total = todo.photos if todo.ended else None

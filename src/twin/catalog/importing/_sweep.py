@@ -41,8 +41,9 @@ def sweep(workspace: Workspace, source: str, records: Iterable[Path]) -> None:
 def sweep_unfinished(root: Path) -> None:
     """Remove what a killed run, or a worker that was lost, was writing in the workspace ``root``."""
     catalog = root / "catalog"
-    places = [root / ".twin", catalog, *(catalog / name for name in ("sources", *_COLUMNS))]
-    unfinished = chain(*(place.glob(".*.part") for place in places), (catalog / ".import").rglob(".*.part"))
+    places = [root / ".twin", catalog, *(catalog / name for name in ("sources", "checks", *_COLUMNS))]
+    hidden = ((catalog / name).rglob(".*.part") for name in (".import", ".prints"))
+    unfinished = chain(*(place.glob(".*.part") for place in places), *hidden)
     for path in unfinished:
         path.unlink(missing_ok=True)
 

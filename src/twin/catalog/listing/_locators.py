@@ -1,4 +1,4 @@
-"""Where the bytes of a photo are: a file, a part of an archive, a cell of a table."""
+"""Where the bytes of a photo are: a file, or a part of an archive."""
 
 import lzma
 import os
@@ -7,9 +7,9 @@ import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-__all__ = ["FileBytes", "Locator", "TableCell", "TarMember", "UnusableError", "ZipMember", "inside"]
+__all__ = ["FileBytes", "Locator", "TarMember", "UnusableError", "ZipMember", "check_size", "inside", "state_of"]
 
 
 _DAMAGED = (OSError, EOFError, RuntimeError, ValueError, lzma.LZMAError, zipfile.BadZipFile, zlib.error)
@@ -55,14 +55,14 @@ class FileBytes:
         try:
             if not self.path.is_file():
                 raise UnusableError("no such file")
-            _check_size(self.path.stat().st_size, limit)
+            check_size(self.path.stat().st_size, limit)
             return self.path.read_bytes()
         except OSError as error:
             raise UnusableError("unreadable file", error.strerror or "") from error
 
     def state(self) -> str:
         """Size and time of the file."""
-        return _state(self.path)
+        return state_of(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class TarMember:
 
     def read(self, limit: int) -> bytes:
         """The member's bytes."""
-        _check_size(self.size, limit)
+        check_size(self.size, limit)
         try:
             with self.path.open("rb") as file:
                 file.seek(self.offset)
@@ -88,7 +88,7 @@ class TarMember:
 
     def state(self) -> str:
         """Size and time of the archive, and the place in it."""
-        return f"{_state(self.path)} {self.offset} {self.size}"
+        return f"{state_of(self.path)} {self.offset} {self.size}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,47 +101,18 @@ class ZipMember:
     def read(self, limit: int) -> bytes:
         """The member's bytes, never more than ``limit`` of them unpacked."""
         try:
-            with _archive(str(self.path), _state(self.path)).open(self.name) as member:
+            with _archive(str(self.path), state_of(self.path)).open(self.name) as member:
                 data = member.read(limit + 1)
         except KeyError as error:
             raise UnusableError("no such file") from error
         except _DAMAGED as error:
             raise UnusableError("damaged archive", str(error)) from error
-        _check_size(len(data), limit)
+        check_size(len(data), limit)
         return data
 
     def state(self) -> str:
         """Size and time of the archive, and the name in it."""
-        return f"{_state(self.path)} {self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class TableCell:
-    """A cell of image bytes in a Parquet file.
-
-    Attributes:
-        path: The file.
-        row_group: Number of the row group.
-        row: Row inside that group.
-        column: Name of the column; ``image.bytes`` names a field of a struct.
-    """
-
-    path: Path
-    row_group: int
-    row: int
-    column: str
-
-    def read(self, limit: int) -> bytes:
-        """The cell's bytes."""
-        value = _column(str(self.path), _state(self.path), self.row_group, self.column)[self.row].as_py()
-        if not isinstance(value, bytes):
-            raise UnusableError("no image in this row")
-        _check_size(len(value), limit)
-        return value
-
-    def state(self) -> str:
-        """Size and time of the file, and the place in it."""
-        return f"{_state(self.path)} {self.row_group} {self.row} {self.column}"
+        return f"{state_of(self.path)} {self.name}"
 
 
 def inside(folder: Path, name: str) -> Path:
@@ -169,20 +140,8 @@ def _archive(path: str, _state: str) -> zipfile.ZipFile:
     return zipfile.ZipFile(path)
 
 
-@lru_cache(maxsize=2)  # rows of one group are read one after another
-def _column(path: str, _state: str, row_group: int, column: str) -> Any:
-    import pyarrow as pa  # noqa: PLC0415 - not every source is a table
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
-    name, _, field = column.partition(".")
-    try:
-        values = pq.ParquetFile(path).read_row_group(row_group, columns=[name]).column(name).combine_chunks()
-    except (OSError, pa.ArrowException) as error:
-        raise UnusableError("damaged table", str(error)) from error
-    return values.field(field) if field else values
-
-
-def _state(path: Path) -> str:
+def state_of(path: Path) -> str:
+    """Size and time of a file."""
     try:
         facts = os.stat(path)  # noqa: PTH116 - one call for both
     except OSError:
@@ -190,7 +149,12 @@ def _state(path: Path) -> str:
     return f"{facts.st_size} {facts.st_mtime_ns}"
 
 
-def _check_size(size: int, limit: int) -> None:
+def check_size(size: int, limit: int) -> None:
+    """Make sure that there are bytes, and not more than ``limit``.
+
+    Raises:
+        UnusableError: There are not, or more.
+    """
     if size == 0:
         raise UnusableError("empty file")
     if size > limit:

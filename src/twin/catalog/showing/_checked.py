@@ -45,7 +45,8 @@ def _duplicate(row: Row, other: str) -> tuple[str, str]:
     instance = row[f"instance_{other}"]
     if row["kind"] == "exact":
         return "same pixels", f"under {instance}"
-    return "near-duplicate", f"{row[f'image_{other}']} of {instance} (distance {row['distance']})"
+    near = f"distance {row['distance']}" if row["kind"] == "near" else f"vectors agree by {row['similarity']:.3g}"
+    return "near-duplicate", f"{row[f'image_{other}']} of {instance} ({near})"
 
 
 def _scored(row: Row) -> Facts:

@@ -1,5 +1,6 @@
 """Which instances a contact sheet shows, and their photos."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ import pyarrow.compute as pc
 from twin.catalog.store import ImageStore, StoredImage
 from twin.core import TwinError, Workspace, read_columns
 
-__all__ = ["Strip", "strips"]
+__all__ = ["Strip", "strips", "strips_of"]
 
 _COLUMNS = ("instance_id", "category", "title", "base", "degree", "changes")
 
@@ -44,6 +45,24 @@ def strips(workspace: Workspace, instance: str | None, category: str | None) -> 
         strip = Strip(row, tuple(photos.get(row["instance_id"], ())))
         families.setdefault(row["base"] or row["instance_id"], []).append(strip)
     return list(families.values())
+
+
+def strips_of(workspace: Workspace, instances: Sequence[str]) -> dict[str, Strip]:
+    """These instances, by id.
+
+    Raises:
+        TwinError: The catalogue does not have one of them.
+    """
+    wanted = pa.array(instances, pa.string())
+    table = read_columns(workspace.instances, _COLUMNS)
+    rows = {
+        row["instance_id"]: row for row in table.filter(pc.is_in(table["instance_id"], value_set=wanted)).to_pylist()
+    }
+    unknown = next((instance for instance in instances if instance not in rows), None)
+    if unknown is not None:
+        raise TwinError(f"The catalogue has no instance {unknown!r}; its ids stand in {workspace.instances}.")
+    photos = _photos(workspace, pa.chunked_array([wanted]))
+    return {instance: Strip(row, tuple(photos.get(instance, ()))) for instance, row in rows.items()}
 
 
 def _with_twins(workspace: Workspace, table: pa.Table, instance: str) -> pa.Table:

@@ -38,8 +38,15 @@ def instance_facts(workspace: Workspace, instance_id: str) -> Facts:
     facts += _known(workspace, rows[0]) if rows else []
     facts += [("photo", photo_line(row)) for row in photos]
     reasons = Counter(row["reason"] for row in left_out)
-    facts += [("left out", f"{reason} ({count:,})") for reason, count in sorted(reasons.items())]
+    by_hand = "excluded by hand" in reasons
+    facts += [("left out", _lost(reason, count, by_hand)) for reason, count in sorted(reasons.items())]
     return facts + instance_findings(workspace, instance_id)
+
+
+def _lost(reason: str, count: int, by_hand: bool) -> str:
+    """A reason; that too few photos are left may be a person's doing."""
+    why = ", since others were excluded by hand" if by_hand and reason.startswith("instance has ") else ""
+    return f"{reason} ({count:,}){why}"
 
 
 def _known(workspace: Workspace, row: Row) -> Facts:

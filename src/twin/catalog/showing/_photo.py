@@ -8,7 +8,7 @@ from twin.catalog.showing._instance import instance_line, photo_line
 from twin.catalog.store import StoredImage
 from twin.core import Workspace, find_rows
 
-__all__ = ["photo_facts"]
+__all__ = ["because", "photo_facts"]
 
 _MOST = 12
 """Neighbours that are listed."""
@@ -27,7 +27,7 @@ def photo_facts(workspace: Workspace, image_id: str) -> tuple[Facts, StoredImage
     instance = row.get("instance_id") or row["instance"]
     facts = [("photo", image_id), ("instance", instance_line(workspace, instance))]
     left = "a copy left out" if rows else "left out"
-    facts += [(left, f"{one['original']} of {one['instance']}: {_because(one)}") for one in left_out]
+    facts += [(left, f"{one['original']} of {one['instance']}: {because(one)}") for one in left_out]
     facts += _origin(row) + _neighbours(workspace, image_id, instance) + photo_findings(workspace, image_id)
     if "shard" not in row:  # the table of its source is gone
         return facts, None
@@ -41,7 +41,8 @@ def _record(workspace: Workspace, row: Row, image_id: str) -> Row:
     return next((record for record in records if record["original"] == row["original"]), {})
 
 
-def _because(row: Row) -> str:
+def because(row: Row) -> str:
+    """Why a photo was left out."""
     return f"{row['reason']} ({row['detail']})" if row["detail"] else str(row["reason"])
 
 

@@ -8,7 +8,7 @@ from twin.catalog.showing._chosen import Strip, strips
 from twin.catalog.showing._drawing import draw_page, row_height
 from twin.core import Workspace, aside, track
 
-__all__ = ["HEIGHT", "contact_sheet"]
+__all__ = ["HEIGHT", "contact_sheet", "draw_sheets"]
 
 HEIGHT = 8_000
 """Of a page, at most, in pixels; only a single row may be higher."""
@@ -39,8 +39,22 @@ def contact_sheet(
     """
     families = strips(workspace, instance, category)
     name = (instance or category or "").replace("/", "-")
-    pages = list(_pages([(strip, caption(strip)) for strip in family] for family in families))
-    paths = _paths(output or workspace.root / "sheets" / f"{name}.png", len(pages))
+    rows = ([(strip, caption(strip)) for strip in family] for family in families)
+    return draw_sheets(rows, output or workspace.root / "sheets" / f"{name}.png")
+
+
+def draw_sheets(families: Iterable[Rows], output: Path) -> list[Path]:
+    """Draw instances with their captions, those of a family together, on as many pages as it takes.
+
+    Args:
+        families: Rows that belong together, a line above each family.
+        output: A PNG file; several pages are ``NAME-01.png`` and so on.
+
+    Returns:
+        The pages.
+    """
+    pages = list(_pages(families))
+    paths = _paths(output, len(pages))
     work = list(zip(paths, pages, strict=True))
     for path, rows in track(work, "Drawing", len(work)) if len(work) > 1 else work:
         with aside(path) as partial:

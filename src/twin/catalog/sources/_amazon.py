@@ -10,17 +10,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from twin.catalog.listing import Exclusion, FileBytes, Listed
-from twin.catalog.sources._amazon_files import AmazonFile, amazon_files
-from twin.catalog.sources._amazon_index import IndexedPhoto, IndexWriter, ReviewIndex
-from twin.catalog.sources._amazon_records import NotARecordError, Product
+from twin.catalog.sources._amazon_files import amazon_files
+from twin.catalog.sources._amazon_index import LAYOUT, IndexedPhoto, ReviewIndex
+from twin.catalog.sources._amazon_reading import write_index
 from twin.catalog.sources._options import SourceOptions
 from twin.catalog.sources._pending import Pending, resolved
-from twin.core import CatalogSettings, aside, digest
+from twin.core import CatalogSettings, aside, counted, digest
 
 __all__ = ["AmazonReviews"]
-
-_BATCH = 1 << 16
-"""Reviews whose variants are added to the index at a time."""
 
 
 @dataclass
@@ -40,7 +37,7 @@ class AmazonReviews:
         """The photos, instance by instance.
 
         Raises:
-            TwinError: Files are missing or damaged.
+            TwinError: Files are missing or damaged, or no product is of a selected category.
         """
         return resolved(self._photos, self.options)
 
@@ -76,71 +73,26 @@ class AmazonReviews:
     def _summary(self, index: ReviewIndex, beyond: int) -> str:
         settings = self.options.settings
         return (
-            f"Read {index.count('reviews'):,} reviews and {index.count('products'):,} products: "
-            f"{index.count('instances'):,} variants with at least {settings.min_customer_photos} customer photos, "
+            f"Read {counted(index.count('reviews'), 'review')} and {counted(index.count('products'), 'product')}"
+            + (f" ({counted(repeated, 'repeated record')} left out)" if (repeated := index.count("repeated")) else "")
+            + f": {counted(index.count('instances'), 'variant')} with at least "
+            f"{counted(settings.min_customer_photos, 'customer photo')}, "
             f"{index.count('passed over'):,} with fewer passed over"
-            + (f", {beyond:,} photos beyond {settings.max_photos} of a variant not drawn." if beyond else ".")
+            + (f", {counted(beyond, 'photo')} beyond {settings.max_photos} of a variant not drawn." if beyond else ".")
         )
 
     def _index(self) -> ReviewIndex:
         """The index of these files, made if it is not there; only the latest is kept."""
         files, settings = amazon_files(self.folder), self.options.settings
         facts = [f"{file} {FileBytes(file.path).state()}" for file in files]
-        name = digest(str(settings.min_customer_photos), *settings.select, "files", *facts)
+        name = digest(LAYOUT, str(settings.min_customer_photos), *settings.select, "files", *facts)
         path = self.options.work / "amazon" / f"{name}.sqlite"
         if not path.exists():
-            for old in path.parent.glob("*.sqlite"):
+            for old in (*path.parent.glob("*.sqlite"), *path.parent.glob(".*.part")):  # the latter, if it was killed
                 old.unlink()
             with aside(path) as partial:
-                _write_index(partial, files, settings)
+                write_index(partial, files, settings)
         return ReviewIndex(path)
-
-
-def _write_index(path: Path, files: list[AmazonFile], settings: CatalogSettings) -> None:
-    writer = IndexWriter(path)
-    for file in files:
-        if file.meta:
-            _add_products(writer, file, settings.select)
-        else:
-            _add_reviews(writer, file)
-    writer.finish(settings.min_customer_photos, known_only=bool(settings.select))
-
-
-def _add_products(writer: IndexWriter, file: AmazonFile, select: list[str]) -> None:
-    for number, found in file.products():
-        if isinstance(found, NotARecordError):
-            writer.add_unusable(f"{file.path.name}:{number + 1}", str(found))
-            continue
-        category = _category(found, file.category, select)
-        if category is not None:
-            writer.add_product(found, category)
-
-
-def _add_reviews(writer: IndexWriter, file: AmazonFile) -> None:
-    variants, read = list[tuple[str, str]](), 0
-    for number, found in file.reviews():
-        if isinstance(found, NotARecordError):
-            writer.add_unusable(f"{file.path.name}:{number + 1}", str(found))
-            continue
-        read += 1
-        if found.asin:
-            variants.append((found.parent, found.asin))
-        if found.photos:
-            writer.add_photos(found)
-        if len(variants) == _BATCH:
-            writer.add_variants(variants)
-            variants.clear()
-    writer.add_variants(variants)
-    writer.count_reviews(read)
-
-
-def _category(item: Product, store: str, select: list[str]) -> str | None:
-    """The category of a product: the one that was selected, else its finest; None if it was not selected."""
-    names = [*item.categories, store]
-    if not select:
-        return item.categories[-1] if item.categories else store
-    known = {name.casefold() for name in names}
-    return next((name for name in select if name.casefold() in known), None)
 
 
 def _drawn(photos: list[IndexedPhoto], settings: CatalogSettings) -> list[IndexedPhoto]:

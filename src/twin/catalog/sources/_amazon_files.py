@@ -38,6 +38,10 @@ class AmazonFile:
     meta: bool
     category: str
 
+    def place(self, number: int) -> str:
+        """Where the record of that number stands, for people."""
+        return f"{self.path.name}:{number + 1}"
+
     def products(self) -> Iterator[tuple[int, Product | NotARecordError]]:
         """The records of metadata with their numbers, or why they are none.
 

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twin.catalog.listing import Exclusion
-from twin.catalog.sources._amazon_records import Photo, Product, Review
+from twin.catalog.sources._amazon_records import LeftOut, Photo, Product, Review
 
-__all__ = ["IndexWriter", "IndexedPhoto", "ReviewIndex"]
+__all__ = ["LAYOUT", "IndexWriter", "IndexedPhoto", "ReviewIndex"]
 
 _TABLES = """
 CREATE TABLE product (parent TEXT PRIMARY KEY, title TEXT, category TEXT) WITHOUT ROWID;
 CREATE TABLE variant (parent TEXT, asin TEXT, PRIMARY KEY (parent, asin)) WITHOUT ROWID;
 CREATE TABLE photo (number INTEGER PRIMARY KEY, parent TEXT, asin TEXT, role TEXT, url TEXT, view TEXT);
 CREATE TABLE unusable (original TEXT, detail TEXT);
+CREATE TABLE left_out (parent TEXT, original TEXT, reason TEXT, detail TEXT);
 CREATE TABLE fact (name TEXT PRIMARY KEY, value INTEGER);
 """
 # A photo belongs to the variant that its record names. A record that names the product alone gives its photos to the
@@ -37,6 +38,9 @@ SELECT instance FROM placed WHERE instance IS NOT NULL
 GROUP BY instance HAVING COUNT(DISTINCT CASE role WHEN 'customer' THEN url END) >= {minimum};
 CREATE UNIQUE INDEX by_choice ON chosen (instance);
 """
+LAYOUT = _TABLES + _PLACED
+"""Tells this kind of index from those of other versions."""
+
 _CHOSEN = """
 SELECT instance, placed.parent, COALESCE(title, ''), COALESCE(category, ''), role, url, view
 FROM chosen JOIN placed USING (instance) LEFT JOIN product USING (parent) ORDER BY instance, number
@@ -47,6 +51,10 @@ SELECT instance, MIN(parent) FROM chosen JOIN placed USING (instance) GROUP BY i
 _UNPLACED = """
 SELECT url, parent, variants FROM placed WHERE instance IS NULL
 AND parent IN (SELECT parent FROM chosen JOIN placed USING (instance)) ORDER BY number
+"""
+_LEFT_OUT = """
+SELECT original, reason, detail FROM left_out
+WHERE parent IN (SELECT parent FROM chosen JOIN placed USING (instance)) ORDER BY rowid
 """
 
 
@@ -74,9 +82,11 @@ class ReviewIndex:
         return (IndexedPhoto(*row) for row in self._base.execute(_CHOSEN))
 
     def exclusions(self) -> Iterator[Exclusion]:
-        """Records that could not be read, and photos of chosen products of which nobody knows the variant."""
+        """Records that could not be read, and of chosen products what is no photo, or of a variant nobody knows."""
         for original, detail in self._base.execute("SELECT original, detail FROM unusable ORDER BY rowid"):
             yield Exclusion(original, "", "unusable record", detail)
+        for original, reason, detail in self._base.execute(_LEFT_OUT):
+            yield Exclusion(original, "", reason, detail)
         for url, parent, variants in self._base.execute(_UNPLACED):
             yield Exclusion(url, "", "variant not known", f"{parent} has {variants} variants")
 
@@ -85,7 +95,7 @@ class ReviewIndex:
         return iter(self._base.execute(_PARENTS))
 
     def count(self, name: str) -> int:
-        """A number that was counted: ``products``, ``reviews``, ``passed over`` or ``instances``."""
+        """A number that was counted: ``products``, ``reviews``, ``repeated``, ``passed over`` or ``instances``."""
         value: int = self._base.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()[0]
         return value
 
@@ -101,14 +111,29 @@ class IndexWriter:
         path.unlink(missing_ok=True)
         self._base = _connect(path)
         self._base.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES + "BEGIN;")
-        self._counts = {"products": 0, "reviews": 0}
+        self._counts = {"products": 0, "repeated": 0, "reviews": 0}
 
-    def add_product(self, product: Product, category: str) -> None:
-        """Add a product and its listing photos; one that is there already stays as it is."""
+    @property
+    def products(self) -> int:
+        """How many products were added."""
+        return self._counts["products"]
+
+    def add_product(self, product: Product, category: str, original: str) -> None:
+        """Add a product and its listing photos; one that is there already stays as it is.
+
+        Args:
+            product: The product.
+            category: Its category.
+            original: Where its record stands.
+        """
         row = (product.parent, product.title, category)
         if self._base.execute("INSERT OR IGNORE INTO product VALUES (?, ?, ?)", row).rowcount:
             self._counts["products"] += 1
             self._add_photos(product.parent, "", "listing", product.photos)
+            self._add_left_out(product.parent, product.left_out, original)
+        else:
+            self._counts["repeated"] += 1
+            self._add_left_out(product.parent, [LeftOut("", "product listed twice", product.parent)], original)
 
     def count_reviews(self, reviews: int) -> None:
         """Note that so many reviews were read."""
@@ -118,9 +143,10 @@ class IndexWriter:
         """Add variants, as product and asin; most are there already."""
         self._base.executemany("INSERT OR IGNORE INTO variant VALUES (?, ?)", variants)
 
-    def add_photos(self, review: Review) -> None:
-        """Add the photos of a review."""
+    def add_photos(self, review: Review, original: str) -> None:
+        """Add the photos of a review, whose record stands at ``original``."""
         self._add_photos(review.parent, review.asin, "customer", review.photos)
+        self._add_left_out(review.parent, review.left_out, original)
 
     def add_unusable(self, original: str, detail: str) -> None:
         """Note a record that could not be read."""
@@ -147,6 +173,10 @@ class IndexWriter:
     def _add_photos(self, parent: str, asin: str, role: str, photos: Iterable[Photo]) -> None:
         rows = ((parent, asin, role, photo.url, photo.view) for photo in photos)
         self._base.executemany("INSERT INTO photo (parent, asin, role, url, view) VALUES (?, ?, ?, ?, ?)", rows)
+
+    def _add_left_out(self, parent: str, left_out: Iterable[LeftOut], original: str) -> None:
+        rows = ((parent, item.url or original, item.reason, item.detail) for item in left_out)
+        self._base.executemany("INSERT INTO left_out VALUES (?, ?, ?, ?)", rows)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

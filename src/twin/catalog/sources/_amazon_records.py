@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-__all__ = ["NotARecordError", "Product", "Review", "parse", "product", "review"]
+__all__ = ["LeftOut", "NotARecordError", "Photo", "Product", "Review", "parse", "product", "review"]
 
 
 class NotARecordError(ValueError):
@@ -31,6 +31,21 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something that a record lists as image, and that cannot be taken for one.
+
+    Attributes:
+        url: Its address, or empty.
+        reason: One of few fixed phrases.
+        detail: What it is.
+    """
+
+    url: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """A record of the metadata.
 
@@ -39,12 +54,14 @@ class Product:
         title: Its title.
         categories: From the coarsest to the finest, the main category first.
         photos: The listing photos.
+        left_out: What is listed as one and is none.
     """
 
     parent: str
     title: str
     categories: tuple[str, ...]
     photos: tuple[Photo, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +72,13 @@ class Review:
         asin: The variant that was bought, or empty.
         parent: The product.
         photos: The customer's photos.
+        left_out: What is listed as one and is none.
     """
 
     asin: str
     parent: str
     photos: tuple[Photo, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def parse(line: bytes) -> dict[str, Any]:
@@ -89,12 +108,14 @@ def product(record: dict[str, Any]) -> Product:
     levels = record.get("categories")
     names = [_text(record, "main_category"), *(levels if isinstance(levels, list) else [])]
     categories = tuple(_clean(name) for name in names if isinstance(name, str) and name.strip())
-    photos = tuple(
-        Photo(url, json.dumps({"parent_asin": parent, "variant": _text(image, "variant")}))
-        for image in _images(record)
-        if (url := _url(image, ("hi_res", "large", "thumb")))
-    )
-    return Product(parent, _text(record, "title"), categories, photos)
+    photos, left_out = list[Photo](), list[LeftOut]()
+    for image in _images(record):
+        url = _url(image, ("hi_res", "large", "thumb"))
+        if url:
+            photos.append(Photo(url, json.dumps({"parent_asin": parent, "variant": _text(image, "variant")})))
+        else:
+            left_out.append(LeftOut("", "image without address", "of a listing"))
+    return Product(parent, _text(record, "title"), categories, tuple(photos), tuple(left_out))
 
 
 def review(record: dict[str, Any]) -> Review:
@@ -113,13 +134,17 @@ def review(record: dict[str, Any]) -> Review:
         facts["rating"] = rating
     if isinstance(verified, bool):
         facts["verified_purchase"] = verified
-    photos = tuple(
-        Photo(url, json.dumps(facts))
-        for image in _images(record)
-        if _text(image, "attachment_type") in {"", "IMAGE"}
-        if (url := _url(image, ("large_image_url", "medium_image_url", "small_image_url")))
-    )
-    return Review(asin, parent, photos)
+    photos, left_out = list[Photo](), list[LeftOut]()
+    for image in _images(record):
+        url = _url(image, ("large_image_url", "medium_image_url", "small_image_url"))
+        kind = _text(image, "attachment_type")
+        if kind not in {"", "IMAGE"}:
+            left_out.append(LeftOut(url, "attachment other than an image", kind))
+        elif url:
+            photos.append(Photo(url, json.dumps(facts)))
+        else:
+            left_out.append(LeftOut("", "image without address", "of a review"))
+    return Review(asin, parent, tuple(photos), tuple(left_out))
 
 
 def _text(record: dict[str, Any], key: str) -> str:
@@ -141,7 +166,7 @@ def _images(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
         case None:
             return
         case list() as images:
-            yield from (image for image in images if isinstance(image, dict))
+            yield from (image if isinstance(image, dict) else {} for image in images)
         case dict() as columns:
             lists = {name: values for name, values in columns.items() if isinstance(values, list)}
             yield from (dict(zip(lists, row, strict=True)) for row in zip_longest(*lists.values()))

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from twin.catalog.listing import Exclusion, FileBytes, Listed, UnusableError
 from twin.catalog.sources._options import SourceOptions
-from twin.core import TwinError
+from twin.core import TwinError, counted
 
 __all__ = ["ArrowCell", "SavedDataset"]
 
@@ -71,7 +71,7 @@ class SavedDataset:
     @property
     def note(self) -> str:
         """How many rows were read."""
-        return f"Read {self._rows:,} rows of {len(self.files):,} files."
+        return f"Read {counted(self._rows, 'row')} of {counted(len(self.files), 'file')}."
 
     def _photos(self, path: Path) -> Iterator[Listed | Exclusion]:
         settings = self.options.settings

@@ -8,7 +8,7 @@ from twin.catalog.listing import Exclusion, FileBytes, Listed, Listing, Unusable
 from twin.catalog.sources._hub import local_folder, split_files
 from twin.catalog.sources._options import SourceOptions
 from twin.catalog.sources._rows import Columns, ImageRows
-from twin.core import TwinError
+from twin.core import TwinError, counted
 
 __all__ = ["CubFolder", "open_cub"]
 
@@ -67,7 +67,7 @@ class CubFolder:
     @property
     def note(self) -> str:
         """How many photos were listed."""
-        return f"Read {self._listed:,} photos of CUB-200-2011, {self.split or 'both splits'}."
+        return f"Read {counted(self._listed, 'photo')} of CUB-200-2011, {self.split or 'both splits'}."
 
 
 def _photo(root: Path, place: str, species: str) -> Listed | Exclusion:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from twin.catalog.listing import Exclusion, FileBytes, Listed, UnusableError, inside
+from twin.core import counted
 
 __all__ = ["Folder"]
 
@@ -46,7 +47,9 @@ class Folder:
     @property
     def note(self) -> str:
         """How many files were read in which layout."""
-        counts = [f"{count:,} files as {layout}" for layout, count in sorted(self._layouts.items(), reverse=True)]
+        counts = [
+            f"{counted(count, 'file')} as {layout}" for layout, count in sorted(self._layouts.items(), reverse=True)
+        ]
         return f"Read {' and '.join(counts) or 'no files'}."
 
     def _photo(self, relative: Path) -> Listed | Exclusion:

@@ -10,7 +10,7 @@ from twin.catalog.sources._hub import local_folder
 from twin.catalog.sources._options import SourceOptions
 from twin.catalog.sources._pending import Pending, resolved
 from twin.catalog.sources._tar import Sample, tar_samples
-from twin.core import TwinError
+from twin.core import TwinError, counted
 
 __all__ = ["Ilias"]
 
@@ -21,8 +21,8 @@ _KEY = re.compile(r"P(\d+)_\d+$")
 class Ilias:
     """The positives of ILIAS, from its tar files or from a folder into which these were unpacked.
 
-    A key is ``OBJECT/pos/P<object>_<photo>``, as ``bold_bimp_000/pos/P000_07``: the digits right after ``P`` are the
-    instance.
+    A key is ``OBJECT/pos/P<object>_<photo>``, as ``bold_bimp_000/pos/P000_07``: the digits right after ``P``, however
+    many, are the instance.
 
     Attributes:
         path: A tar file, or a folder with tar files or photos; or the id on the Hub.
@@ -44,14 +44,14 @@ class Ilias:
     @property
     def note(self) -> str:
         """How many photos were read."""
-        return f"Read {self._read:,} samples of ILIAS core_db."
+        return f"Read {counted(self._read, 'sample')} of ILIAS core_db."
 
     def _items(self) -> Iterator[Listed | Exclusion | Pending]:
         read = 0
         folder = local_folder(self.path, ["*core-db*.tar", "core_db/*.tar"])
         archives = [folder] if folder.is_file() else sorted(folder.rglob("*.tar"))
-        photos = [] if archives else sorted(folder.rglob("P*_*.jpg"))
-        if not archives and not photos:
+        photos = [] if archives else sorted(folder.rglob("*.jpg"))
+        if not archives and not any(_KEY.search(photo.stem) for photo in photos):
             raise TwinError(f"{folder} holds neither the tar files of ILIAS core_db nor photos OBJECT/pos/P000_00.jpg.")
         for archive in archives:
             for sample in tar_samples(archive):
@@ -70,9 +70,12 @@ class Ilias:
         except UnusableError:
             url = ""
         placed = self._place(sample.key)
-        if isinstance(placed, Exclusion) or not url:
-            return placed if isinstance(placed, Exclusion) else Exclusion(sample.key, placed[0], "sample without image")
+        if isinstance(placed, Exclusion):
+            return placed
         instance, title = placed
+        if not url:
+            error = sample.no_image()
+            return Exclusion(sample.key, instance, error.reason, error.detail)
         return Pending(url, sample.key, instance, self.options.category, title)
 
     def _file(self, folder: Path, photo: Path) -> Listed | Exclusion:

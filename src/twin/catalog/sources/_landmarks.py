@@ -10,7 +10,7 @@ from twin.catalog.listing import Exclusion, FileBytes, Listed, Listing, Unusable
 from twin.catalog.sources._hub import local_folder, split_files
 from twin.catalog.sources._options import SourceOptions
 from twin.catalog.sources._rows import Columns, ImageRows
-from twin.core import TwinError
+from twin.core import TwinError, counted
 
 __all__ = ["LandmarkFolder", "open_landmarks"]
 
@@ -63,7 +63,7 @@ class LandmarkFolder:
         for item in self._from_table(split, table) if table else self._from_folders():
             read += 1
             yield item
-        self._note = f"Read {read:,} photos of landmarks from {table.name if table else 'folders'}."
+        self._note = f"Read {counted(read, 'photo')} of landmarks from {table.name if table else 'folders'}."
 
     @property
     def note(self) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from twin.catalog.listing import Exclusion, FileBytes, Listed, UnusableError, inside
-from twin.core import TwinError
+from twin.core import TwinError, counted
 
 __all__ = ["MetMuseum"]
 
@@ -44,7 +44,7 @@ class MetMuseum:
     @property
     def note(self) -> str:
         """What was followed."""
-        return f"Read {self._listed:,} photos of the Met from {self._from}."
+        return f"Read {counted(self._listed, 'photo')} of the Met from {self._from}."
 
     def _truth(self) -> Path | None:
         if self.split not in {None, "mini", "full"}:

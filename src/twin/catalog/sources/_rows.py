@@ -7,7 +7,7 @@ from pathlib import Path
 
 from twin.catalog.listing import Exclusion, Listed
 from twin.catalog.sources._parquet import ParquetFile, Row
-from twin.core import TwinError
+from twin.core import TwinError, counted
 
 __all__ = ["Columns", "ImageRows"]
 
@@ -59,7 +59,7 @@ class ImageRows:
     def note(self) -> str:
         """How many rows were read, and how many repeated a photo."""
         repeated = f", {self._counts['repeated']:,} of which repeat a photo" if self._counts["repeated"] else ""
-        return f"Read {self._counts['rows']:,} rows of {len(self.files):,} files{repeated}."
+        return f"Read {counted(self._counts['rows'], 'row')} of {counted(len(self.files), 'file')}{repeated}."
 
     def _photos(self, file: ParquetFile, seen: dict[str, str]) -> Iterator[Listed | Exclusion]:
         image, identity = self._image(file), self._identity(file)

@@ -9,7 +9,7 @@ from twin.catalog.listing import Exclusion, FileBytes, Listed, Locator, Unusable
 from twin.catalog.sources._options import SourceOptions
 from twin.catalog.sources._parquet import ParquetFile, Row
 from twin.catalog.sources._pending import Pending, resolved
-from twin.core import TwinError
+from twin.core import TwinError, counted
 
 __all__ = ["Table"]
 
@@ -44,7 +44,7 @@ class Table:
     @property
     def note(self) -> str:
         """How many rows were read."""
-        return f"Read {self._rows:,} rows of {self.table.name}."
+        return f"Read {counted(self._rows, 'row')} of {self.table.name}."
 
     def _photos(self) -> Iterator[Listed | Exclusion | Pending]:
         rows, categories = 0, dict[str, str]()

@@ -53,6 +53,8 @@ def _links(release: TwinRelease, name: str) -> pa.Table:
             "mutual": pa.repeat(pa.scalar(False), count),
             "degree": pa.repeat(pa.scalar(0, pa.int32()), count),
             "changes": pa.repeat("[]", count),
+            "round": pa.repeat(pa.scalar(0, pa.int32()), count),
+            "score": pa.nulls(count, pa.float64()),
             "accepted_by": pa.repeat("release", count),
         }
     )

@@ -1,15 +1,14 @@
 """The released TWIN (``glab-caltech/TWIN``): pairs of photos, from which instances are reconstructed."""
 
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
-from twin.catalog.listing import Exclusion, FileBytes, Listed, Locator, ZipMember
+from twin.catalog.listing import Exclusion, Listed, UnusableError
 from twin.catalog.sources._hub import local_folder
 from twin.catalog.sources._options import SourceOptions
 from twin.catalog.sources._twin_graph import (
@@ -21,8 +20,9 @@ from twin.catalog.sources._twin_graph import (
     PairGraph,
     pair_graph,
 )
+from twin.catalog.sources._twin_photos import find_photos
 from twin.catalog.sources._twin_rows import PairRows, read_pair_rows
-from twin.core import TwinError
+from twin.core import counted
 
 __all__ = ["TwinRelease"]
 
@@ -54,7 +54,7 @@ class TwinRelease:
         Raises:
             TwinError: Rows or photos are missing.
         """
-        rows, graph, places = self.rows, self.graph, self._places()
+        rows, graph, places = self.rows, self.graph, find_photos(self._folder)
         for original, why in rows.unusable:
             yield Exclusion(original, "", "unusable row", why)
         for row in np.flatnonzero(graph.verdict != KEPT).tolist():
@@ -63,10 +63,11 @@ class TwinRelease:
             yield Exclusion(f"{first} + {second}", instance, _REASONS[int(graph.verdict[row])])
         for place in np.argsort(graph.instance, kind="stable").tolist():
             name, instance = rows.images[place], graph.instances[graph.instance[place]]
-            if name in places:
-                yield Listed(name, places[name], instance, self.options.category)
-            else:
-                yield Exclusion(name, instance, "no such file")
+            match places.get(name, UnusableError("no such file")):
+                case UnusableError(reason=reason, detail=detail):
+                    yield Exclusion(name, instance, reason, detail)
+                case place:
+                    yield Listed(name, place, instance, self.options.category)
 
     @cached_property
     def rows(self) -> PairRows:
@@ -95,32 +96,14 @@ class TwinRelease:
         rows, photos, alike = self.rows, np.bincount(self.graph.instance), int((self.graph.base >= 0).sum())
         counts = {reason: int((self.graph.verdict == code).sum()) for code, reason in _REASONS.items()}
         left = ", ".join(f"{count:,} × {reason}" for reason, count in counts.items() if count) or "none"
+        several, alone = int((photos > 1).sum()), int((photos == 1).sum())
         return (
-            f"Read {len(rows.yes):,} pairs ({int(rows.yes.sum()):,} yes) of {len(rows.images):,} photos: "
-            f"{int((photos > 1).sum()):,} instances with several photos, {int((photos == 1).sum()):,} photos alone, "
-            f"of which {alike:,} are look-alikes of an instance; pairs left out: {left}."
+            f"Read {counted(len(rows.yes), 'pair')} ({int(rows.yes.sum()):,} yes) of "
+            f"{counted(len(rows.images), 'photo')}: {counted(several, 'instance')} with several photos, "
+            f"{counted(alone, 'photo')} alone, look-alikes of an instance among them: {alike:,}; "
+            f"pairs left out: {left}."
         )
 
     @cached_property
     def _folder(self) -> Path:
         return local_folder(self.path, ["*.parquet", "*.csv", "*.jsonl", "*.zip"])
-
-    def _places(self) -> dict[str, Locator]:
-        """Where each photo is, by its file name."""
-        archives = sorted(self._folder.rglob("*.zip"))
-        if archives:
-            return {name: place for archive in archives for name, place in _members(archive)}
-        files = (path for path in sorted((self._folder / "images").rglob("*")) if path.is_file())
-        places: dict[str, Locator] = {path.name: FileBytes(path) for path in files if not path.is_symlink()}
-        if not places:
-            raise TwinError(f"{self._folder} holds neither images.zip nor a folder images.")
-        return places
-
-
-def _members(archive: Path) -> Iterator[tuple[str, Locator]]:
-    try:
-        with zipfile.ZipFile(archive) as file:
-            names = [info.filename for info in file.infolist() if not info.is_dir()]
-    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
-        raise TwinError(f"{archive} is not a readable zip archive: {error}; download it again.") from error
-    yield from ((PurePosixPath(name).name, ZipMember(archive, name)) for name in names)
