@@ -10,7 +10,9 @@ from tests.storing import PLACE, store_photos
 from twin.core import Workspace, digest, generator, write_table
 
 _TEXT, _NUMBER = pa.string(), pa.int32()
-IMAGES = pa.schema([("image_id", _TEXT), ("instance_id", _TEXT), ("width", _NUMBER), ("height", _NUMBER), *PLACE])
+IMAGES = pa.schema(
+    [("image_id", _TEXT), ("instance_id", _TEXT), ("width", _NUMBER), ("height", _NUMBER), *PLACE, ("original", _TEXT)]
+)
 INSTANCES = pa.schema(
     [
         ("instance_id", _TEXT),
@@ -42,6 +44,7 @@ def write_images(workspace: Workspace, numbers: Sequence[int]) -> list[str]:
     places = store_photos(workspace, images, kind="PNG")  # keeps every pixel, so that vectors can be compared
     rows = [
         {"image_id": image_id, "instance_id": f"i{number:05d}", "width": image.width, "height": image.height}
+        | {"original": f"cups/{number}.png"}
         | places[image_id]
         for number, (image_id, image) in zip(numbers, images.items(), strict=True)
     ]

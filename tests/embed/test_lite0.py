@@ -28,7 +28,7 @@ def maps(photos):
 
 def test_the_exported_network_agrees_with_the_original(encoder, photos, maps):
     for number, photo in enumerate(photos):
-        for exported, original in zip(encoder._maps(photo), maps, strict=True):
+        for exported, original in zip(encoder._maps(fitted(photo)), maps, strict=True):
             np.testing.assert_allclose(exported[0], original[number], atol=3e-4)
 
 

@@ -5,6 +5,8 @@ from sys import executable
 
 import numpy as np
 import pytest
+import torch
+import transformers
 
 from tests.embed.catalogues import drawing, write_images
 from twin.catalog.store import ImageStore
@@ -32,9 +34,9 @@ def test_every_photo_has_its_vector_in_the_order_of_the_catalogue(workspace):
     ids = write_images(workspace, [4, 1, 3])
     counts = embed(workspace, _SETTINGS)
     vectors = load_vectors(workspace)
-    assert counts == {"images": 3, "dimensions": 1392, "encoded": 3}
+    assert counts == {"images": 3, "dimensions": 1392, "encoded": 3, "unused": 0}
     assert vectors.ids == ids
-    assert np.array_equal(vectors.matrix, load_encoder("lite0").encode([drawing(4), drawing(1), drawing(3)]))
+    assert np.array_equal(vectors.matrix, load_encoder(EmbedSettings()).encode([drawing(4), drawing(1), drawing(3)]))
 
 
 def test_only_missing_vectors_are_computed_and_the_bytes_are_the_same(workspace, tmp_path):
@@ -82,7 +84,7 @@ def test_a_missing_and_a_damaged_photo_are_named(workspace):
 
 def test_a_damaged_shard_is_named(workspace):
     write_images(workspace, [1])
-    folder = workspace.embeddings("lite0") / "shards" / load_encoder("lite0").fingerprint
+    folder = workspace.embeddings("lite0") / "shards" / load_encoder(EmbedSettings()).fingerprint
     folder.mkdir(parents=True)
     (folder / "torn.npz").write_bytes(b"PK")
     with pytest.raises(TwinError, match=r"torn.npz is damaged; delete it"):
@@ -141,3 +143,62 @@ def test_a_workspace_without_a_catalogue_is_one_line_and_exit_code_2(tmp_path: P
     assert result.stderr.startswith("Error: ")
     assert result.stderr.count("\n") == 1
     assert "images.parquet does not exist" in result.stderr
+
+
+def _folder_with_model(folder, seed):
+    torch.manual_seed(seed)
+    config = transformers.Dinov2Config(
+        hidden_size=16, num_hidden_layers=2, num_attention_heads=2, image_size=32, patch_size=8
+    )
+    transformers.Dinov2Model(config).save_pretrained(folder)
+    processor = transformers.BitImageProcessor(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32})
+    processor.save_pretrained(folder)
+    return str(folder)
+
+
+def test_a_model_trained_further_in_place_and_a_changed_photo_recompute_just_what_changed(workspace, tmp_path):
+    write_images(workspace, [1, 2, 3])
+    settings = EmbedSettings(encoder=_folder_with_model(tmp_path / "model", 0), batch=2)
+    assert embed(workspace, settings)["encoded"] == 3
+    first = load_vectors(workspace)
+    assert embed(workspace, settings)["encoded"] == 0
+    write_images(workspace, [1, 7, 3])
+    assert embed(workspace, settings)["encoded"] == 1
+    second = load_vectors(workspace)
+    assert np.array_equal(second.matrix[[0, 2]], first.matrix[[0, 2]])
+    assert not np.array_equal(second.matrix[1], first.matrix[1])
+    _folder_with_model(tmp_path / "model", 1)
+    assert embed(workspace, settings)["encoded"] == 3
+    third = load_vectors(workspace)
+    assert (third.encoder, third.ids) == (second.encoder, second.ids)
+    assert (np.abs(third.matrix - second.matrix).max(axis=1) > 1e-3).all()
+    assert embed(workspace, settings.model_copy(update={"pooling": "mean"}))["encoded"] == 3
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_the_bytes_do_not_depend_on_workers_or_batch(workspace, workers, tmp_path):
+    contents = []
+    for name, settings in (("a", _SETTINGS), ("b", EmbedSettings(batch=5, workers=workers))):
+        place = Workspace(tmp_path / name)
+        write_images(place, range(11))
+        embed(place, settings)
+        contents.append(_bytes(place))
+    assert contents[0] == contents[1]
+
+
+def test_vectors_are_mapped_and_survive_a_new_set(workspace):
+    write_images(workspace, [1, 2])
+    embed(workspace, _SETTINGS)
+    before = load_vectors(workspace)
+    kept = np.array(before.matrix)
+    assert isinstance(before.matrix, np.memmap)
+    write_images(workspace, [3, 4, 5])
+    embed(workspace, _SETTINGS)
+    assert np.array_equal(before.matrix, kept)
+
+
+def test_lite0_has_one_way_to_pool(workspace):
+    write_images(workspace, [1])
+    for wrong in ({"pooling": "mean"}, {"layer": 3}):
+        with pytest.raises(TwinError, match="'lite0' has one way to pool"):
+            embed(workspace, EmbedSettings(**wrong))

@@ -1,12 +1,11 @@
-"""Photos decoded ahead of the encoder."""
+"""Photos decoded ahead of what looks at them."""
 
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 
 from PIL import Image
 
 from twin.catalog.store import ImageRef
+from twin.embed._ahead import done_ahead
 
 __all__ = ["decoded"]
 
@@ -19,15 +18,8 @@ def decoded(photos: Iterable[ImageRef], ahead: int) -> Iterator[Image.Image]:
     Raises:
         TwinError: A photo is missing or damaged.
     """
-    with ThreadPoolExecutor(_THREADS, "decode") as threads:
-        waiting: deque[Future[Image.Image]] = deque()
-        try:
-            for photo in photos:
-                waiting.append(threads.submit(photo.open))
-                if len(waiting) > ahead:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+    return done_ahead(_opened, photos, ahead, _THREADS, "decode")
+
+
+def _opened(photo: ImageRef) -> Image.Image:
+    return photo.open()

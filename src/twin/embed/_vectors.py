@@ -1,7 +1,7 @@
 """The vectors of a catalogue, as they lie in the workspace."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from twin.core import TwinError, Workspace, aside, read_table, write_json, write_table
+from twin.core import TwinError, Workspace, aside, read_columns, write_arrow, write_json
 
-__all__ = ["Vectors", "load_vectors", "read_vectors", "similarity", "write_vectors"]
+__all__ = ["Vectors", "load_vectors", "read_vectors", "similarity", "write_set", "write_vectors"]
 
 _SCHEMA = pa.schema([("image_id", pa.string())])
 
@@ -23,7 +23,7 @@ class Vectors:
 
     Attributes:
         ids: ``image_id`` of each row.
-        matrix: float32 (images, dimensions), rows of unit length.
+        matrix: float32 (images, dimensions), rows of unit length; mapped, so that pages are read as they are touched.
         encoder: Name of the encoder.
         fingerprint: What the vectors depend on beside the photos.
     """
@@ -79,20 +79,40 @@ def read_vectors(folder: Path) -> Vectors | None:
     if not marker.exists():
         return None
     encoder = json.loads(marker.read_text(encoding="utf-8"))
-    ids = read_table(folder / "ids.parquet", ["image_id"]).column("image_id").to_pylist()
-    return Vectors(ids, np.load(folder / "vectors.npy"), encoder["name"], encoder["fingerprint"])
+    ids = read_columns(folder / "ids.parquet", ["image_id"]).column("image_id").to_pylist()
+    matrix = np.load(folder / "vectors.npy", mmap_mode="r")
+    return Vectors(ids, matrix, encoder["name"], encoder["fingerprint"])
 
 
 def write_vectors(folder: Path, vectors: Vectors) -> list[Path]:
-    """Write ``vectors`` to ``folder``; the marker ``encoder.json`` comes last, so a torn set is never read.
+    """Write ``vectors`` to ``folder``; see `write_set`."""
+
+    def save(path: Path) -> None:
+        with path.open("wb") as file:
+            np.save(file, vectors.matrix)
+
+    return write_set(folder, pa.array(vectors.ids, pa.string()), vectors.encoder, vectors.fingerprint, save)
+
+
+def write_set(
+    folder: Path, ids: pa.Array, encoder: str, fingerprint: str, write_matrix: Callable[[Path], None]
+) -> list[Path]:
+    """Write a set of vectors to ``folder``; the marker ``encoder.json`` comes last, so a torn set is never read.
+
+    Args:
+        folder: Where the files go.
+        ids: ``image_id`` of each row.
+        encoder: Name of the encoder.
+        fingerprint: What the vectors depend on beside the photos.
+        write_matrix: Writes the matrix to a path; the set that was there before can be read meanwhile.
 
     Returns:
         The files written.
     """
-    marker, ids, matrix = (folder / name for name in ("encoder.json", "ids.parquet", "vectors.npy"))
-    marker.unlink(missing_ok=True)
-    write_table(ids, ({"image_id": image_id} for image_id in vectors.ids), _SCHEMA)
-    with aside(matrix) as partial, partial.open("wb") as file:
-        np.save(file, vectors.matrix)
-    write_json(marker, {"name": vectors.encoder, "fingerprint": vectors.fingerprint})
-    return [marker, ids, matrix]
+    marker, names, matrix = (folder / name for name in ("encoder.json", "ids.parquet", "vectors.npy"))
+    with aside(matrix) as partial:
+        write_matrix(partial)
+        marker.unlink(missing_ok=True)
+    write_arrow(names, pa.table([ids], _SCHEMA))
+    write_json(marker, {"name": encoder, "fingerprint": fingerprint})
+    return [marker, names, matrix]

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.core import TwinError, Workspace, digest, file_digest, read_rows
+from twin.embed import load_vectors
+from twin.mine.comparator import balanced_threshold, fitted_slope
 from twin.models._baselines import ComparatorAnswerer
-from twin.models._calibration import balanced_threshold, fitted_slope
 
 __all__ = ["CosineScorer", "threshold_answerer"]
 
@@ -45,21 +46,18 @@ def threshold_answerer(workspace: Workspace) -> ComparatorAnswerer:
     """The embedding baseline of a workspace, its threshold and calibration fitted on held-in pairs.
 
     Raises:
-        TwinError: There are no vectors of the workspace's encoder, or no pairs with both answers.
+        TwinError: There are no vectors, or no pairs with both answers.
     """
-    folder = workspace.embeddings(workspace.settings.embed.encoder)
-    vectors_file, ids_file = folder / "vectors.npy", folder / "ids.parquet"
-    if not vectors_file.exists():
-        raise TwinError(f"{vectors_file} does not exist; the threshold baseline needs `twin embed`.")
-    rows = {row["image_id"]: number for number, row in enumerate(read_rows(ids_file, ["image_id"]))}
-    vectors: NDArray[np.float32] = np.load(vectors_file)
+    vectors = load_vectors(workspace)
+    folder = workspace.embeddings(vectors.encoder)
     source = _fitting_pairs(workspace)
     pairs = read_rows(source)
     same = np.array([row["answer"] == "yes" for row in pairs])
-    cosines = _cosines(rows, vectors, [(row["image_id_1"], row["image_id_2"]) for row in pairs])
+    cosines = _cosines(vectors.rows, vectors.matrix, [(row["image_id_1"], row["image_id_2"]) for row in pairs])
     threshold = balanced_threshold(cosines, same)
-    fingerprint = digest(file_digest(vectors_file), file_digest(ids_file), file_digest(source))
-    scorer = CosineScorer(rows, vectors, threshold, fitted_slope(cosines - threshold, same), fingerprint)
+    files = (folder / "vectors.npy", folder / "ids.parquet", source)
+    fingerprint = digest(*map(file_digest, files))
+    scorer = CosineScorer(vectors.rows, vectors.matrix, threshold, fitted_slope(cosines - threshold, same), fingerprint)
     return ComparatorAnswerer("threshold", scorer)
 
 

@@ -1,0 +1,5 @@
+"""Fixtures of the embed stage's tests."""
+
+from tests.cli.conftest import twin
+
+__all__ = ["twin"]
