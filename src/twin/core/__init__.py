@@ -19,6 +19,7 @@ from twin.core._settings import (
 )
 from twin.core._stamps import Stamp, stale_reason
 from twin.core._tables import find_rows, read_columns, read_rows, read_table, write_arrow, write_table
+from twin.core._wording import counted
 from twin.core._workspace import Workspace
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Workspace",
     "aside",
     "console",
+    "counted",
     "digest",
     "file_digest",
     "find_rows",
