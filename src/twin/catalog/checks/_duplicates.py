@@ -72,7 +72,7 @@ def find_duplicates(photos: Photos, usable: NDArray[np.bool_], radius: int, simi
     prints = prints_of(photos)
     first, second, distance = candidates(photos.hashes[rows], prints.crops[rows], radius)
     first, second = rows[first], rows[second]
-    likely = may_agree(prints.tones[first], prints.tones[second])
+    likely = may_agree(prints.tones, first, second)
     first, second, distance = first[likely], second[likely], distance[likely]
     alike = _similarities(photos, first, second)
     same = alike >= similarity

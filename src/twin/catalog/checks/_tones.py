@@ -13,7 +13,11 @@ _COLOURS = 0.6
 _GREY = 1.0
 """Mean distance from grey, in levels of 255, under which a photo has no colours to compare."""
 
+_BLOCK = 1 << 13
+"""Pairs at a time; it bounds the memory."""
+
 Pixels = NDArray[np.uint8]
+IntArray = NDArray[np.int64]
 Array = NDArray[np.float32]
 
 
@@ -25,7 +29,7 @@ def tones(squares: Pixels) -> Pixels:
     return coarse
 
 
-def may_agree(first: Pixels, second: Pixels) -> NDArray[np.bool_]:
+def may_agree(cells: Pixels, first: IntArray, second: IntArray) -> NDArray[np.bool_]:
     """Whether the photos of each pair can have an `aligned_similarity` as high as that of duplicates.
 
     Hashes know the luminance alone. Of a photo and its crop by up to a tenth, made brighter or not, the cells still
@@ -33,9 +37,16 @@ def may_agree(first: Pixels, second: Pixels) -> NDArray[np.bool_]:
     only share a hash, five in six do not come near.
 
     Args:
-        first: `tones`, uint8 (pairs, cells, cells, 3).
-        second: Likewise.
+        cells: `tones`, uint8 (photos, cells, cells, 3).
+        first: Row in ``cells`` of the one photo of each pair.
+        second: Of the other.
     """
+    blocks = [slice(start, start + _BLOCK) for start in range(0, len(first), _BLOCK)]
+    parts = [_agree(cells[first[block]], cells[second[block]]) for block in blocks]
+    return np.concatenate([np.empty(0, dtype=np.bool_), *parts])
+
+
+def _agree(first: Pixels, second: Pixels) -> NDArray[np.bool_]:
     one, other = (cells.reshape(len(cells), TONES**2, 3).astype(np.float32) for cells in (first, second))
     whole = _correlation(*(_flat(cells - cells.mean(axis=(1, 2), keepdims=True)) for cells in (one, other)))
     hues = [cells - cells.mean(axis=2, keepdims=True) for cells in (one, other)]
