@@ -1,132 +1,113 @@
-"""Expand a TWIN-sized pair set, against the plain way with itertools and pandas.
+"""From vectors to a TWIN-sized table of pair queries, against the plain way with FAISS and pandas.
 
-    python benchmarks/pairs.py [--quick]
+    python benchmarks/pairs.py [--quick] [--large] [--peers PYTHON]
 
-Both ways start from the same instances, photos and links in memory and end with a Parquet file: all within-instance
-pairs, all cross-image pairs of the links, no duplicate, as many yes as no in each category, a shown order, a question,
-an id. twin balances the shown order photo by photo and the kinds of negatives; the plain way draws both.
+Both ways start from files: 22,157 vectors of 512 dimensions, 1,836 instances in 36 categories. They find look-alike
+instances, expand their links and the photos of instances to some 561,000 pairs, each once, and write them with ids,
+questions and a shown order to Parquet. twin also splits by cluster, chooses by quotas, balances the shown order photo
+by photo, and looks for near-duplicates and leaks. The peer looks for the 100 nearest photos of each with an exact FAISS
+index, averages by instances, and joins and de-duplicates with pandas (run `make peers` first).
+
 Each way runs in a process of its own, on one core; seconds are CPU time, so that other work on the machine does not
-count, and memory is the peak above what the process held before. The last line is JSON.
+count, and memory is the peak above what the libraries take. With ``--large`` pairs alone are made at a hundred times
+the size: 220,000 photos, 18,000 instances, 56 million pairs. The last line is JSON.
 """
 
 import argparse
-import hashlib
-import itertools
-import random
+import json
+import multiprocessing
+import os
+import subprocess
 import tempfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-import numpy as np
-import pandas as pd
+os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
 import pyarrow.parquet as pq
 
-from _measure import one_core, summary
-from twin.answers import pair_question
-from twin.catalog.store import image_file
-from twin.core import digest, generator, write_arrow
-from twin.pairs import Catalog, Instance, Link, image_keys, pair_table, select_pairs
+from _measure import Cost, one_core, summary
+from _pairs_catalogue import add_links, add_vectors, possible, write_catalogue
+from _peers import peers_option
+from twin.core import MineSettings, PairsSettings, Workspace
+from twin.mine import mine
+from twin.pairs import write_pairs
 
-CATEGORIES = 36
+Result = TypeVar("Result")
 
-Linked = tuple[Catalog, list[Link]]
-
-
-def catalog_of(instances: int, photos: int) -> Linked:
-    """As many instances, photos, categories and pairs as TWIN has: about 12 photos an instance, 561K pairs."""
-    rng = generator(0, "benchmark", instances)
-    ids = sorted(digest("photo", str(number)) for number in range(photos))
-    owner = np.sort(
-        np.concatenate([np.repeat(np.arange(instances), 2), rng.integers(instances, size=photos - 2 * instances)])
-    )
-    rows = tuple(Instance(f"{place:05d}", f"category {place % CATEGORIES}", "", "", {}) for place in range(instances))
-    shuffled = rng.permutation(photos)
-    places = tuple(shuffled[owner == place] for place in range(instances))
-    catalog = Catalog(rows, places, tuple(ids), np.zeros(photos, np.uint64))
-    shared = {
-        (place, place + step * CATEGORIES)
-        for place in range(instances)
-        for step in (1, 2)
-        if place + step * CATEGORIES < instances
-    }
-    chosen = sorted(shared, key=lambda link: digest(str(link)))[: 3000 * instances // 1836]
-    return catalog, [Link(one, other, "mined", 0, "[]") for one, other in sorted(chosen)]
+PEER = Path(__file__).with_name("_pairs_peer.py")
 
 
-def with_twin(linked: Linked, path: Path) -> None:
-    catalog, links = linked
-    keys = image_keys(catalog.image_ids, 0)
-    splits = ["train"] * len(catalog.instances)
-    selection = select_pairs(catalog, links, splits, "train", keys=keys, per_category=None)
-    write_arrow(path, pair_table(catalog, selection.pairs, links, keys, 0))
+def prepared(root: Path) -> Workspace:
+    """The workspace, and what is imported late, so that it counts for neither side."""
+    import scipy.sparse.csgraph  # noqa: F401, PLC0415
+
+    return Workspace(root)
 
 
-def with_pandas(linked: Linked, path: Path) -> None:
-    catalog, links = linked
-    rows = []
-    for instance, photos in zip(catalog.instances, catalog.photos, strict=True):
-        for one, other in itertools.combinations(photos.tolist(), 2):
-            rows.append(_row(catalog, instance, instance, (one, other), "yes"))
-    for link in links:
-        first, second = catalog.instances[link.first], catalog.instances[link.second]
-        for one, other in itertools.product(catalog.photos[link.first].tolist(), catalog.photos[link.second].tolist()):
-            rows.append(_row(catalog, first, second, (one, other), "no"))
-    table = pd.DataFrame(rows).drop_duplicates(["image_id_1", "image_id_2"])
-    sizes = table.groupby(["category", "answer"]).size().unstack().min(axis=1)
-    parts = [
-        part.sample(sizes[category], random_state=0) for (category, _), part in table.groupby(["category", "answer"])
-    ]
-    table = pd.concat(parts)
-    draw, rng = random.Random(0), np.random.default_rng(0)
-    swap = np.array([draw.random() < 0.5 for _ in range(len(table))])
-    table["pair_id"] = [
-        hashlib.blake2b(f"{one} {other}".encode(), digest_size=16).hexdigest()
-        for one, other in zip(table["image_id_1"], table["image_id_2"], strict=True)
-    ]
-    for name in ("image", "image_id", "instance"):
-        columns = [f"{name}_1", f"{name}_2"]
-        table.loc[swap, columns] = table.loc[swap, columns[::-1]].to_numpy()
-    table["question"] = [pair_question(rng, kind=category) for category in table["category"]]
-    table.sort_values("pair_id").to_parquet(path, compression="zstd")
+def with_twin(workspace: Workspace, links: int) -> int:
+    mine(workspace, MineSettings(total=links, links=4))
+    return pairs_alone(workspace)
 
 
-def _row(
-    catalog: Catalog, first: Instance, second: Instance, photos: tuple[int, int], answer: str
-) -> dict[str, object]:
-    (one, first), (other, second) = sorted(zip(photos, (first, second), strict=True), key=lambda item: item[0])
-    return {
-        "image_1": image_file(catalog.image_ids[one]),
-        "image_2": image_file(catalog.image_ids[other]),
-        "image_id_1": catalog.image_ids[one],
-        "image_id_2": catalog.image_ids[other],
-        "answer": answer,
-        "instance_1": first.instance_id,
-        "instance_2": second.instance_id,
-        "kind": "positive" if answer == "yes" else "mined",
-        "degree": 0,
-        "changes": "[]",
-        "category": first.category,
-        "group": first.group,
-    }
+def pairs_alone(workspace: Workspace) -> int:
+    """Every pair that there is, but for the share of yes that is the same in each category."""
+    yes, no = possible(workspace)
+    settings = PairsSettings(val=0.0, test=0.0, random=0, general=0, yes_share=yes / (yes + no), workers=1)
+    counts, _ = write_pairs(workspace, settings)
+    return int(counts["train"])
+
+
+def with_peer(python: Path, folder: Path, links: int, out: Path) -> tuple[Cost, int]:
+    command = [str(python), str(PEER), str(folder), str(links), str(out)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    seconds, memory, rows = json.loads(told.splitlines()[-1])
+    return Cost(seconds, memory), rows
+
+
+def large(root: Path) -> dict[str, float]:
+    apart(write_catalogue, root, 18_360, 220_000)
+    apart(add_links, root, 18_360, 378_000)
+    cost, rows = one_core(pairs_alone, prepared, root)
+    say("twin, pairs alone", cost, rows)
+    groups = pq.ParquetFile(Workspace(root).pairs("train")).metadata
+    assert groups.num_rows == rows
+    return {"large_pairs": rows, "large_seconds": round(cost.seconds, 1), "large_memory": round(cost.memory)}
+
+
+def apart(work: Callable[..., Result], *arguments: object) -> Result:
+    """``work`` in a process of its own: the peak of this one would count as theirs in those that it starts."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(work, arguments)
+
+
+def say(name: str, cost: Cost, rows: int) -> None:
+    each = cost.seconds / rows * 1e9
+    print(f"{name:18} {cost.seconds:7.2f} s {cost.memory:7.0f} MiB {rows:12,} pairs {each:8,.0f} ns a pair")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="a tenth of the instances")
-    size = (184, 2_216) if parser.parse_args().quick else (1_836, 22_157)
+    parser.add_argument("--large", action="store_true", help="also a hundred times the pairs")
+    python = peers_option(parser)
+    arguments = parser.parse_args()
+    instances, photos, links = (184, 2_216, 301) if arguments.quick else (1_836, 22_157, 3_010)
     with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder) / name for name in ("twin.parquet", "pandas.parquet")]
-        cost, _ = one_core(partial(with_twin, path=paths[0]), catalog_of, *size)
-        peer_cost, _ = one_core(partial(with_pandas, path=paths[1]), catalog_of, *size)
-        ours, peers = (pq.read_table(path, columns=["category", "answer"]).to_pandas().value_counts() for path in paths)
-        assert ours.to_dict() == peers.to_dict(), "the two ways disagree on the numbers of pairs"
-    catalog, links = catalog_of(*size)
-    sizes = [len(photos) for photos in catalog.photos]
-    expanded = sum(n * (n - 1) // 2 for n in sizes) + sum(sizes[link.first] * sizes[link.second] for link in links)
-    print(f"{expanded:,} pairs expanded from {size[1]:,} photos of {size[0]:,} instances, {int(ours.sum()):,} kept")
-    for name, one in (("twin", cost), ("itertools+pandas", peer_cost)):
-        print(f"{name:16}  {one.seconds:7.2f} s {one.memory:8.0f} MiB   {expanded / one.seconds:12,.0f} pairs/s")
-    summary("pairs", f"itertools + pandas {pd.__version__}", cost, peer_cost, pairs=expanded)
+        root = Path(folder)
+        apart(write_catalogue, root / "small", instances, photos)
+        material = apart(add_vectors, root / "small")
+        cost, rows = one_core(partial(with_twin, links=links), prepared, root / "small")
+        alone, again = one_core(pairs_alone, prepared, root / "small")
+        assert rows == again
+        peer_cost, peer_rows = with_peer(python(), material, links, root / "peer.parquet")
+        say("twin", cost, rows)
+        say("  pairs alone", alone, rows)
+        say("FAISS + pandas", peer_cost, peer_rows)
+        more = large(root / "large") if arguments.large else {}
+    summary("pairs", "FAISS and pandas", cost, peer_cost, pairs=rows, **more)
 
 
 if __name__ == "__main__":

@@ -45,8 +45,8 @@ def test_an_instance_is_shown_with_what_was_left_out(twin: Twin, workspace: Work
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("nothing",), "Error: The catalogue has no photo and no instance 'nothing'"),
-        (("photos/mugs/red", "--save", "x.jpg"), "is an instance; give the id of one of its photos to --save"),
+        (("nothing",), "Error: The catalogue has no photo, no instance and no original 'nothing'"),
+        (("photos/mugs/red", "--save", "x.jpg"), "is an instance; give the id of a photo to --save"),
     ],
 )
 def test_what_cannot_be_shown_is_one_line(
@@ -62,3 +62,16 @@ def test_without_a_catalogue_it_says_so(twin: Twin, tmp_path: Path) -> None:
     done = twin("catalog", "show", "nothing", "-w", tmp_path)
     assert done.code == 2
     assert "images.parquet does not exist" in done.err
+
+
+def test_a_photo_is_shown_by_the_path_of_its_original(twin: Twin, tmp_path: Path, workspace: Workspace) -> None:
+    row = read_rows(workspace.images)[0]
+    by_path = twin("catalog", "show", row["original"], "-w", workspace.root)
+    assert (by_path.code, by_path.out) == (0, twin("catalog", "show", row["image_id"], "-w", workspace.root).out)
+    text = tmp_path / "photos" / "mugs" / "red" / "text.png"
+    text.write_text("no photo")
+    twin("catalog", "import", tmp_path / "photos", "-w", workspace.root, "--workers", 1)
+    done = twin("catalog", "show", "mugs/red/text.png", "-w", workspace.root)
+    assert (done.code, "not an image" in done.out) == (0, True)
+    refused = twin("catalog", "show", "mugs/red/text.png", "-w", workspace.root, "--save", tmp_path / "x.jpg")
+    assert (refused.code, "gave no photo that was stored" in refused.err) == (2, True)

@@ -11,7 +11,15 @@ from twin import __version__
 
 COMMANDS = (
     *(("catalog", "check"), ("catalog", "leaks"), ("catalog", "split")),
-    *(("catalog",), ("catalog", "render"), ("catalog", "import"), ("catalog", "sheet"), ("embed",), ("mine",)),
+    *(
+        ("catalog",),
+        ("catalog", "render"),
+        ("catalog", "import"),
+        ("catalog", "sheet"),
+        ("embed",),
+        ("mine",),
+        ("mine", "sheet"),
+    ),
     *(("pairs",), ("bench",), ("train",), ("train", "sft"), ("eval",), ("report",), ("ask",), ("status",)),
     *(("settings",), ("demo",)),
 )

@@ -16,11 +16,11 @@ COMMANDS = {
     "catalog": (("catalog render", "catalog import"), {"path", "kind", "source", "category"}),
     "check": (
         ("catalog check", "catalog leaks"),
-        {"keep", "exclude", "same", "review", "against", "strict"},
+        {"keep", "exclude", "forget", "same", "review", "against", "strict"},
     ),
     "download": (("catalog download",), {"manifest", "column", "folder"}),
     "embed": (("embed",), set()),
-    "mine": (("mine",), set()),
+    "mine": (("mine",), {"number"}),
     "pairs": (("pairs",), set()),
     "bench": (("bench",), set()),
     "train": (("train sft",), set()),

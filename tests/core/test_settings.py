@@ -54,7 +54,7 @@ def test_keys_take_the_place_of_defaults(tmp_path: Path) -> None:
         ("catalog:\n  views: 1\n", 2, "catalog.views is wrong: input should be greater than or equal to 2"),
         ("pairs:\n  seed: 0\n  test: 1.2\n", 3, "pairs.test is wrong: input should be less than or equal to 1"),
         ("catalog:\n  degrees:\n    - 1\n    - two\n", 2, "catalog.degrees.1 is wrong"),
-        ("mine:\n  similarity: median\n", 2, "mine.similarity is wrong: input should be 'max' or 'mean'"),
+        ("mine:\n  similarity: median\n", 2, "mine.similarity is wrong: input should be 'mean', 'max' or 'top'"),
         ("seed: 1\ncatalog:\n  seed: 1\n", 1, "seed is not a known key"),
         ("embed:\n  batch: 8\ncatalog: 5\n", 3, "catalog is wrong"),
         ("- catalog\n- embed\n", 1, "the whole file is wrong"),

@@ -1,109 +1,132 @@
-from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.mine import obvious
 from tests.mine.photographed import catalogues, photographed, unit
-from twin.core import generator
-from twin.mine._nearest import nearest
-from twin.mine._similarity import own_similarity, similarity_to
+from twin.core import MineSettings, TwinError, generator
+from twin.mine._best import Best
+from twin.mine._blocks import block_similarity, side
+from twin.mine._gpu import product_on
+from twin.mine._nearest import compare_all
+from twin.mine._shortlisting import shortlisted_pairs
+from twin.mine._similarity import SCALE, own_similarities, similarities
 
-RULES = st.sampled_from(["mean", "max"])
-
-
-def _everyone(catalogue):
-    return np.arange(len(catalogue.instances))
-
-
-def _nearest(catalogue, *, count, rule, block):
-    return nearest(catalogue, _everyone(catalogue), count=count, rule=rule, block=block, advance=lambda _pairs: None)
-
-
-def _exact(catalogue, a, b, rule):
-    """Similarity in exact arithmetic on the stored float32 values."""
-    cosines = [
-        sum(Fraction(float(x)) * Fraction(float(y)) for x, y in zip(p, q, strict=True))
-        for p in catalogue.photos(a)
-        for q in catalogue.photos(b)
-    ]
-    return float(max(cosines) if rule == "max" else sum(cosines) / len(cosines))
+MEASURES = st.sampled_from(
+    [{"similarity": "mean"}, {"similarity": "max"}, *({"similarity": "top", "top_m": m} for m in (1, 2, 5, 99))]
+)
+BEST = st.sampled_from([None, 1, 2, 5, 99])
 
 
-def _obvious(catalogue, count, rule):
-    """All pairs, the slow way."""
-    found = {}
-    for a, one in enumerate(catalogue.instances):
-        others = [
-            (-round(_exact(catalogue, a, b, rule), 9), b)
-            for b, other in enumerate(catalogue.instances)
-            if a != b and one.root != other.root
-        ]
-        found[a] = [b for _, b in sorted(others)[:count]]
-    return found
+def _of(pairs):
+    return dict(
+        zip(zip(pairs.first.tolist(), pairs.second.tolist(), strict=True), pairs.similarity.tolist(), strict=True)
+    )
 
 
-@settings(max_examples=60, deadline=None)
-@given(catalogues(), st.integers(1, 6), RULES, st.integers(1, 40))
-def test_neighbours_are_those_of_the_obvious_way(catalogue, count, rule, block):
-    found = _nearest(catalogue, count=count, rule=rule, block=block)
-    numbers = {a: [neighbour.instance for neighbour in neighbours] for a, neighbours in found.items()}
-    assert numbers == _obvious(catalogue, count, rule)
-    for a, neighbours in found.items():
-        for neighbour in neighbours:
-            assert neighbour.similarity == pytest.approx(_exact(catalogue, a, neighbour.instance, rule), abs=1e-12)
+@settings(max_examples=100, deadline=None)
+@given(catalogues(), MEASURES, st.integers(1, 6), st.booleans(), st.integers(1, 40))
+def test_the_shortlist_is_that_of_the_obvious_way(catalogue, rule, size, across, block):
+    wanted = MineSettings(shortlist=size, links=1, across=across, block=block, **rule)
+    assert _of(shortlisted_pairs(catalogue, wanted)) == obvious.shortlisted(catalogue, wanted)
 
 
-@pytest.mark.parametrize("rule", ["mean", "max"])
-def test_the_block_size_changes_no_bit(rule):
+@pytest.mark.parametrize("best", [None, 1, 3])
+def test_neither_the_block_nor_the_product_changes_a_bit(best):
     draw = generator(3, "blocks")
     photos = [unit(draw.normal(size=(size, 64))) for size in draw.integers(1, 4, 60)]
     photos += photos[:30]  # exact ties
     catalogue = photographed(photos)
-    whole = _nearest(catalogue, count=5, rule=rule, block=10_000)
-    assert all(_nearest(catalogue, count=5, rule=rule, block=block) == whole for block in (1, 7, 90))
+
+    def entries(block, product=block_similarity):
+        found = Best(90, 5)
+        compare_all(
+            catalogue, np.arange(90), best=best, found=found, block=block, product=product, advance=lambda _pairs: None
+        )
+        return [array.tolist() for array in found.entries()]
+
+    whole = entries(10_000)
+    assert all(entries(block) == whole for block in (1, 7, 90))
+    assert entries(31, product_on("cpu")) == whole
 
 
-def test_more_equals_than_the_shortlist_holds_are_ordered_by_index():
-    catalogue = photographed([unit([[1, 2, 3]])] * 60)
-    found = _nearest(catalogue, count=3, rule="mean", block=16)
-    assert [neighbour.instance for neighbour in found[30]] == [0, 1, 2]
-    assert [neighbour.instance for neighbour in found[1]] == [0, 2, 3]
+def test_a_similarity_on_a_rounding_boundary_is_computed_by_itself():
+    """A product that is wrong in its last bits, as any is, must not move a tie."""
+    half = 0.5 + 0.5e-9
+    other = [half, np.sqrt(1 - half**2)]
+    catalogue = photographed([np.array([[1, 0]], np.float32), *[np.array([other], np.float32)] * 3])
+
+    def wrong(sign, left, right, best):
+        return block_similarity(left, right, best) + sign * 1e-15
+
+    found = []
+    for sign in (-1, 1):
+        best = Best(4, 3)
+        compare_all(
+            catalogue,
+            np.arange(4),
+            best=None,
+            found=best,
+            block=2,
+            product=partial(wrong, sign),
+            advance=lambda _: None,
+        )
+        found.append([array.tolist() for array in best.entries()])
+    assert found[0] == found[1]
 
 
-def test_values_float32_cannot_tell_apart_are_told_apart():
-    """Sixty neighbours that differ by less than the rounding of a float32 product."""
-    draw = generator(1, "close")
-    base = unit(draw.normal(size=(1, 500)))
-    photos = [base] + [unit(base + draw.normal(size=(1, 500)) * 1e-6) for _ in range(60)]
-    catalogue = photographed(photos)
-    exact = sorted(range(1, 61), key=lambda b: (-round(_exact(catalogue, 0, b, "mean"), 9), b))
-    found = _nearest(catalogue, count=4, rule="mean", block=8)
-    assert [neighbour.instance for neighbour in found[0]] == exact[:4]
+@settings(max_examples=60, deadline=None)
+@given(catalogues(), BEST, st.data())
+def test_a_block_on_a_device_is_that_of_numpy(catalogue, best, data):
+    everyone = range(len(catalogue.instances))
+    sides = [
+        side(catalogue, np.array(sorted(data.draw(st.sets(st.sampled_from(everyone), min_size=1)))), best)
+        for _ in range(2)
+    ]
+    assert product_on("cpu")(*sides, best) == pytest.approx(block_similarity(*sides, best), abs=1e-12)
+
+
+def test_a_device_that_is_not_there_is_refused():
+    if torch.cuda.is_available():
+        pytest.skip("there is one")
+    with pytest.raises(TwinError, match="Option --device cuda is of no use here: "):
+        product_on("cuda")
+    with pytest.raises(TwinError, match="Option --device gpu is of no use here"):
+        product_on("gpu")
 
 
 def test_progress_counts_every_ordered_pair_once():
-    catalogue = photographed([unit([[1, 0]])] * 11)
-    told = []
-    nearest(catalogue, _everyone(catalogue), count=2, rule="mean", block=4, advance=told.append)
+    catalogue, told = photographed([unit([[1, 0]])] * 11), []
+    compare_all(
+        catalogue, np.arange(11), best=None, found=Best(11, 2), block=4, product=block_similarity, advance=told.append
+    )
     assert sum(told) == 121
 
 
-@settings(max_examples=40, deadline=None)
-@given(catalogues(), RULES)
-def test_similarity_is_symmetric_to_the_bit(catalogue, rule):
-    everyone = _everyone(catalogue)
-    matrix = np.array([similarity_to(catalogue, a, everyone, rule) for a in everyone])
-    assert np.array_equal(matrix, matrix.T)
+@settings(max_examples=60, deadline=None)
+@given(catalogues(), BEST)
+def test_similarity_is_the_same_in_either_order_and_any_company(catalogue, best):
+    count = len(catalogue.instances)
+    first, second = (array.ravel() for array in np.indices((count, count)))
+    together = similarities(catalogue, first, second, best)
+    assert np.array_equal(together.reshape(count, count), together.reshape(count, count).T)
+    alone = [similarities(catalogue, first[[place]], second[[place]], best)[0] for place in range(len(first))]
+    assert together.tolist() == alone
 
 
-@given(catalogues())
-def test_own_similarity_is_that_of_different_photos(catalogue):
-    photos = catalogue.photos(0).astype(float)
-    cosines = [photos[i] @ photos[j] for i in range(len(photos)) for j in range(i)]
-    if cosines:
-        assert own_similarity(catalogue, 0, "mean") == pytest.approx(np.mean(cosines), abs=1e-12)
-        assert own_similarity(catalogue, 0, "max") == pytest.approx(max(cosines), abs=1e-12)
-    else:
-        assert own_similarity(catalogue, 0, "mean") is None
+@settings(max_examples=60, deadline=None)
+@given(catalogues(), MEASURES)
+def test_own_similarity_is_that_of_different_photos(catalogue, rule):
+    wanted = MineSettings(**rule)
+    best = {"mean": None, "max": 1, "top": wanted.top_m}[wanted.similarity]
+    expected = [obvious.own(catalogue, instance, wanted) for instance in range(len(catalogue.instances))]
+    found = own_similarities(catalogue, best).tolist()
+    assert found == pytest.approx([np.nan if value is None else value for value in expected], abs=1.1e-9, nan_ok=True)
+
+
+def test_whole_numbers_of_a_similarity_fit_the_keys_of_the_best():
+    assert SCALE * 1.01 < 2**30

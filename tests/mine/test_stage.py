@@ -1,11 +1,15 @@
+import json
 from subprocess import run
 from sys import executable
 
+import numpy as np
 import pytest
 
-from tests.mine.photographed import write_workspace
-from twin.core import MineSettings, TwinError, Workspace, read_rows, stale_reason
+from tests.mine.photographed import unit, write_workspace
+from twin.catalog.checks import add_overrules, same_object
+from twin.core import MineSettings, TwinError, Workspace, generator, read_rows, read_table, stale_reason, write_arrow
 from twin.mine import accept_unreviewed, mine
+from twin.mine._tables import ACCEPTED, LINKS, maybe_same_path
 
 _ROWS = [{"instance_id": f"{kind}{number}", "category": kind} for kind in ("cup", "vase") for number in range(6)]
 _TWIN = {
@@ -36,24 +40,57 @@ def test_links_stay_inside_a_category_unless_asked(workspace):
     assert {row["category"] for row in across} == {"cup / vase"}
 
 
-def test_counts_agree_with_the_tables(workspace):
+def test_tables_have_their_schemas_and_order(workspace):
+    mine(workspace, MineSettings(links=3))
+    for path, schema in (
+        (workspace.candidates, LINKS),
+        (maybe_same_path(workspace), LINKS),
+        (workspace.accepted, ACCEPTED),
+    ):
+        table = read_table(path)
+        assert table.schema.remove_metadata() == schema
+        pairs = [(row["instance_a"], row["instance_b"]) for row in table.to_pylist()]
+        assert pairs == sorted(set(pairs))
+        assert all(one < other for one, other in pairs)
+    mined = [row for row in read_rows(workspace.candidates) if row["kind"] == "mined"]
+    assert all((row["round"], row["score"]) == (0, row["similarity"]) for row in mined)
+
+
+def test_counts_and_rules_agree_with_the_tables(workspace):
     counts = mine(workspace, MineSettings(links=3))
-    rows = read_rows(workspace.candidates)
-    aside = read_rows(workspace.candidates.with_name("maybe_same.parquet"))
+    rows, aside = read_rows(workspace.candidates), read_rows(maybe_same_path(workspace))
+    record = json.loads(workspace.candidates.with_name("mine.json").read_text())
+    assert record["counts"] == counts == workspace.stamped("mine").counts
     assert counts["instances"] == 13
     assert counts["near_twins"] == sum(row["kind"] == "near-twin" for row in rows) == 1
     assert counts["mined"] == sum(row["kind"] == "mined" for row in rows)
-    assert counts["merged"] == sum(row["mutual"] for row in rows + aside)
-    assert counts["maybe_same"] == len(aside)
-    assert counts["same_base"] == 1
-    assert counts["mined"] + counts["merged"] + counts["maybe_same"] == 13 * 3
+    rules = {line["rule"]: line["pairs"] for line in record["rules"]}
+    assert rules["maybe the same"] == counts["maybe_same"] == len(aside)
+    assert (rules["near-twins"], rules["another category"]) == (1, 6 * 7)
+    assert counts["mined"] + sum(rules.values()) == 13 * 12 // 2
+    assert set(record["similarity"]) >= {"photos of one instance", "mined links, after rules"}
 
 
 def test_the_near_twin_carries_its_degree_and_changes(workspace):
     mine(workspace, MineSettings())
     [link] = [row for row in read_rows(workspace.candidates) if row["kind"] == "near-twin"]
     assert (link["instance_a"], link["instance_b"], link["degree"]) == ("cup0", "cup0-a", 4)
-    assert link["changes"] == _TWIN["changes"]
+    assert (link["rank"], link["mutual"], link["round"], link["changes"]) == (0, False, 0, _TWIN["changes"])
+
+
+def test_two_instances_accepted_as_one_object_are_not_linked(workspace):
+    mine(workspace, MineSettings(links=9))
+    pairs = {(row["instance_a"], row["instance_b"]) for row in read_rows(workspace.candidates)}
+    assert ("cup1", "cup2") in pairs | {
+        (r["instance_a"], r["instance_b"]) for r in read_rows(maybe_same_path(workspace))
+    }
+    add_overrules(workspace, [same_object("cup1", "cup2")])
+    assert stale_reason(workspace.root, workspace.stamped("mine")) is None, "there was no such table to depend on"
+    mine(workspace, MineSettings(links=9))
+    for path in (workspace.candidates, maybe_same_path(workspace)):
+        assert ("cup1", "cup2") not in {(row["instance_a"], row["instance_b"]) for row in read_rows(path)}
+    add_overrules(workspace, [same_object("cup3", "cup4")])
+    assert stale_reason(workspace.root, workspace.stamped("mine")) == "catalog/overrules.csv changed"
 
 
 def test_every_candidate_is_accepted_until_somebody_reviews(workspace):
@@ -68,26 +105,49 @@ def test_every_candidate_is_accepted_until_somebody_reviews(workspace):
 
 
 def test_the_same_input_gives_the_same_bytes_and_a_stamp(workspace):
+    outputs = [workspace.candidates, workspace.accepted, workspace.candidates.with_name("mine.json")]
     mine(workspace, MineSettings(block=2))
-    first = [workspace.candidates.read_bytes(), workspace.accepted.read_bytes()]
+    first = [path.read_bytes() for path in outputs]
     mine(workspace, MineSettings(block=100))
-    assert first == [workspace.candidates.read_bytes(), workspace.accepted.read_bytes()]
+    assert first == [path.read_bytes() for path in outputs]
     stamp = workspace.stamped("mine")
     assert stale_reason(workspace.root, stamp) is None
     write_workspace(workspace, _ROWS, seed=1)
     assert stale_reason(workspace.root, stamp)
 
 
-def test_photos_without_vectors_and_unknown_instances_are_named(workspace):
-    images = workspace.images.read_bytes()
-    write_workspace(workspace, [*_ROWS, _TWIN], photos=2)
-    workspace.images.write_bytes(images)
-    with pytest.raises(TwinError, match="Image cup0-2 has no vector of lite0; run `twin embed` again"):
-        mine(workspace, MineSettings())
-    write_workspace(workspace, _ROWS)
-    workspace.images.write_bytes(images)
-    with pytest.raises(TwinError, match="has no instance cup0-a"):
-        mine(workspace, MineSettings())
+RULES = [
+    {"similarity": similarity, "across": across} for similarity in ("mean", "max", "top") for across in (False, True)
+]
+
+
+@pytest.mark.parametrize("rules", RULES, ids=str)
+@pytest.mark.parametrize(
+    ("instances", "photos"), [(1, 4), (30, 1), (70, 2)], ids=["one", "one photo each", "all equal"]
+)
+def test_degenerate_catalogues_work(tmp_path, instances, photos, rules):
+    rows = [{"instance_id": f"i{number:02d}", "category": "cup"} for number in range(instances)]
+    shape = (instances * photos, 8)
+    # All equal: more than the shortlist holds.
+    vectors = unit(np.ones(shape) if photos == 2 else generator(0).normal(size=shape))
+    write_workspace(Workspace(tmp_path), rows, photos=photos, vectors=vectors)
+    counts = mine(Workspace(tmp_path), MineSettings(**rules))
+    assert counts["instances"] == instances
+    assert (counts["mined"] > 0) == (instances > 1)
+    assert counts["maybe_same"] == 0
+
+
+def test_thousands_of_photos_of_one_instance_work(tmp_path):
+    vectors = unit(generator(0).normal(size=(5010, 16)))
+    rows = [{"instance_id": f"i{number:04d}", "category": "cup"} for number in range(5010)]
+    workspace = Workspace(tmp_path)
+    write_workspace(workspace, rows, photos=1, vectors=vectors)
+    table = read_table(workspace.images)
+    owners = ["i0000"] * 5000 + [f"i{number:04d}" for number in range(5000, 5010)]
+    write_arrow(workspace.images, table.set_column(1, "instance_id", [owners]))
+    for similarity in ("mean", "max", "top"):
+        counts = mine(workspace, MineSettings(similarity=similarity))
+        assert (counts["instances"], counts["without_link"]) == (11, 0)
 
 
 def _command(*arguments):
@@ -96,16 +156,13 @@ def _command(*arguments):
 
 
 def test_the_command_shows_distributions_and_what_was_kept_out(workspace):
-    result = _command("-w", str(workspace.root), "--links", "2", "--similarity", "max")
+    result = _command("-w", str(workspace.root), "--links", "2", "--similarity", "top", "--top-m", "3")
     assert result.returncode == 0
-    for words in (
-        "similarity (max)",
-        "photos of one instance",
-        "mined look-alikes",
-        "1 near-twin links",
-        "1 pairs of one base",
-    ):
-        assert words in " ".join(result.stdout.split())
+    shown = " ".join(result.stdout.split())
+    for words in ("similarity (top 3)", "photos of one instance", "mined links, after rules", "1 near-twin links"):
+        assert words in shown
+    for words in ("another category", "42", "neither is among the 2 nearest"):
+        assert words in shown
 
 
 def test_a_workspace_without_a_catalogue_is_one_line_and_exit_code_2(tmp_path):

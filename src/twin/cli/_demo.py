@@ -16,7 +16,7 @@ _STAGES = (
     ("Photograph objects that exist only as parameters", ("catalog render",)),
     ("Turn each photo into a vector", ("embed",)),
     ("Find look-alikes", ("mine",)),
-    ("Ask: the same object, or a look-alike?", ("pairs",)),
+    ("Ask: the same object, or a look-alike?", ("pairs --wording varied",)),
     ("Make a benchmark of objects kept apart", ("bench",)),
     ("Teach the base model the difference", ("train sft",)),
     (

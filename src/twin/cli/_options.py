@@ -7,28 +7,50 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from twin.core import TwinError, Workspace
 
-__all__ = ["merged", "options", "workspace_option"]
+__all__ = ["is_step", "merged", "options", "workspace_option"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 S = TypeVar("S", bound=BaseModel)
 
 
 def workspace_option(function: F) -> F:
-    """Add ``--workspace``; the command receives a `Workspace`."""
+    """Add ``--workspace``; the command receives a `Workspace`, that of its group where only that was told one."""
     return click.option(
         "-w",
         "--workspace",
         type=click.Path(file_okay=False, path_type=Path),
         default=".",
         show_default="current folder",
-        callback=lambda _ctx, _param, value: Workspace(value.resolve()),
+        callback=_workspace,
         help="Folder of the project.",
     )(function)
+
+
+def _workspace(context: click.Context, parameter: click.Parameter, value: Path) -> Workspace:
+    told = context.get_parameter_source(str(parameter.name)) is not ParameterSource.DEFAULT
+    outer = context.parent.params.get("workspace") if context.parent and not told else None
+    return outer if isinstance(outer, Workspace) else Workspace(value.resolve())
+
+
+def is_step(context: click.Context) -> bool:
+    """Whether a command of this group is called, not the group itself.
+
+    Raises:
+        TwinError: The group was given options that its command would not see.
+    """
+    if context.invoked_subcommand is None:
+        return False
+    for name in context.params:
+        if name != "workspace" and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            option = f"--{name.replace('_', '-')}"
+            raise TwinError(f"Option {option} says nothing to {context.invoked_subcommand!r}; leave it out.")
+    return True
 
 
 def options(section: type[BaseModel], only: tuple[str, ...] | None = None) -> Callable[[F], F]:
@@ -78,7 +100,7 @@ def _kind(annotation: Any) -> tuple[Any, bool]:
         return click.Choice([str(value) for value in inner]), False
     if origin is list:
         return _kind(inner[0])[0], True
-    if origin is types.UnionType:
+    if origin in {types.UnionType, typing.Union}:
         return _kind(next(kind for kind in inner if kind is not type(None)))
     if origin is typing.Annotated:
         return _kind(inner[0])

@@ -4,33 +4,40 @@ from typing import Any
 
 import click
 
-from twin.cli._options import merged, options, workspace_option
+from twin.cli._lazy import LazyGroup
+from twin.cli._options import is_step, merged, options, workspace_option
 from twin.core import PairsSettings, Workspace, console
 
 __all__ = ["command"]
 
 
-@click.command()
+class _Steps(LazyGroup):
+    """What else can be done with pairs."""
+
+    modules = "twin.cli._pairs_"
+    summaries = {"export": "Write the pair queries in the format of a trainer."}  # noqa: RUF012 - as the base class has it
+
+
+@click.group(cls=_Steps, invoke_without_command=True)
 @workspace_option
 @options(PairsSettings)
-def command(workspace: Workspace, **given: Any) -> None:
+@click.pass_context
+def command(context: click.Context, /, workspace: Workspace, **given: Any) -> None:
     """Split the instances by cluster, and expand accepted links into balanced yes/no questions.
 
     \b
-    Reads   catalog/, links/accepted.parquet
-    Writes  pairs/{train,val,test,splits,general,excluded}.parquet and pairs/hub, a folder for datasets.load_dataset
+    Reads   catalog/, links/accepted.parquet, benchmark/
+    Writes  pairs/{train,val,test,splits,general,excluded,leaks}.parquet, pairs/growth.json and pairs/hub,
+            a folder for datasets.load_dataset
     """  # noqa: D301 - click's mark for lines kept as they are
+    if is_step(context):
+        return
     from twin.catalog.checks import SPLITS  # noqa: PLC0415 - keeps `twin pairs --help` fast
     from twin.pairs import build_pairs  # noqa: PLC0415
 
     counts = build_pairs(workspace, merged(workspace.settings.pairs, given))
     for split in SPLITS:
-        kinds = ", ".join(f"{many:,} {kind}" for kind, many in counts["negatives"][split].items() if many)
-        console.print(
-            f"{split:<6}{counts[split]:>9,} pair queries of {counts['instances'][split]:,} instances; "
-            f"negatives: {kinds or 'none'}; {counts['sampled away'][split]:,} pairs sampled away",
-            soft_wrap=True,
-        )
+        _say_split(split, counts)
     merges = ", ".join(f"{many:,} {reason}" for reason, many in counts["clusters merged by"].items())
     merges = merges or "as in catalog/splits.parquet"
     console.print(
@@ -39,3 +46,13 @@ def command(workspace: Workspace, **given: Any) -> None:
     for reason, many in counts["excluded"].items():
         console.print(f"left out: {many:,} × {reason} (pairs/excluded.parquet)")
     console.print(f"{counts['general']:,} general questions")
+
+
+def _say_split(split: str, counts: dict[str, Any]) -> None:
+    many, yes = counts[split], counts["yes"][split]
+    kinds = ", ".join(f"{each:,} {kind}" for kind, each in counts["negatives"][split].items() if each)
+    console.print(
+        f"{split:<6}{many:>9,} pair queries of {counts['instances'][split]:,} instances, {yes:,} yes; "
+        f"negatives: {kinds or 'none'}; {counts['sampled away'][split]:,} pairs sampled away",
+        soft_wrap=True,
+    )

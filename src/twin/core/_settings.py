@@ -208,7 +208,7 @@ class PairsSettings(_Section):
     total: int | None = Field(
         None, ge=2, description="Pair queries of the train split; default: as many as the shares allow."
     )
-    yes: float = Field(
+    yes_share: float = Field(
         2 / 9, gt=0, lt=1, description="Share of yes in the train split, 2/9 as in the paper; the others are half yes."
     )
     hard: float | None = Field(

@@ -1,7 +1,8 @@
 """The mine stage: look-alike links between instances."""
 
-from twin.mine._links import Link
+from twin.mine._sheet import LinkKind, link_sheet
 from twin.mine._stage import mine
 from twin.mine._tables import accept_unreviewed
+from twin.mine.rounds import mine_round
 
-__all__ = ["Link", "accept_unreviewed", "mine"]
+__all__ = ["LinkKind", "accept_unreviewed", "link_sheet", "mine", "mine_round"]

@@ -1,96 +1,73 @@
 """The most similar instances of each instance: exact, by blocks, never the whole matrix."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import combinations_with_replacement
 
 import numpy as np
+import numpy.typing as npt
 
-from twin.mine._catalogue import Photographed
-from twin.mine._shortlist import Members, Shortlist
-from twin.mine._similarity import Rule, block_similarity, similarity_to
+from twin.mine._best import Best
+from twin.mine._blocks import Product, side
+from twin.mine._catalogue import IntArray, Photographed
+from twin.mine._similarity import SCALE, rounding, similarities
 
-__all__ = ["Neighbour", "nearest"]
+__all__ = ["compare_all", "offer_block"]
 
-# Kept beside the wanted ones, so that rounding in float32 rarely decides who is in.
-_SPARE = 16
-# Similarities that agree to so many digits are a tie, which the order of the ids breaks.
-_DIGITS = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """One of the most similar instances of an instance.
-
-    Attributes:
-        instance: Index of the instance.
-        similarity: Similarity to it, -1..1.
-    """
-
-    instance: int
-    similarity: float
+FloatArray = npt.NDArray[np.float64]
 
 
-def nearest(
+def compare_all(
     catalogue: Photographed,
-    members: Members,
+    members: IntArray,
     *,
-    count: int,
-    rule: Rule,
+    best: int | None,
+    found: Best,
     block: int,
+    product: Product,
     advance: Callable[[int], None],
-) -> dict[int, list[Neighbour]]:
-    """The ``count`` most similar instances of every instance in ``members``, best first.
+) -> None:
+    """Compare all ``members`` with one another, and offer ``found`` what may be linked.
 
-    Instances of one base (an instance and its near-twins) are no neighbours of one another. Blocks are compared in
-    float32 and the best of them again in float64; where float32 cannot tell who is among the best, all are compared
-    in float64. So the outcome is exact and depends neither on ``block`` nor on the order of work.
+    Blocks of similarities come from matrix products, whose last bits depend on the shape of the block. So where a
+    similarity is so near to a rounding boundary that they decide, it is computed by itself: what is found depends
+    neither on ``block`` nor on the product.
 
     Args:
         catalogue: Instances and vectors.
-        members: Indices of the instances to compare, ascending.
-        count: Neighbours wanted.
-        rule: How image similarities become one.
-        block: Rows of vectors in one side of a block.
+        members: Places of the instances to compare, ascending.
+        best: How many of the largest cosines a similarity averages; None for all.
+        found: Takes the similarities as whole numbers, parts of `SCALE`.
+        block: Vectors in one side of a block.
+        product: Computes a block.
         advance: Told how many ordered pairs of instances are compared after each block.
-
-    Returns:
-        Neighbours by index of the instance; fewer than ``count`` where there are no more.
     """
-    shortlist = Shortlist(len(members), count + _SPARE)
-    for rows, columns in combinations_with_replacement(_blocks(catalogue, members, rule, block), 2):
-        left, right = members[rows], members[columns]
-        scores = block_similarity(catalogue, left, right, rule)
-        scores[catalogue.roots[left][:, None] == catalogue.roots[right]] = -np.inf
-        shortlist.offer(rows, right, scores)
-        if rows[0] != columns[0]:
-            shortlist.offer(columns, left, np.ascontiguousarray(scores.T))
-        advance(scores.size * (1 if rows[0] == columns[0] else 2))
-    return {
-        instance: _best(catalogue, instance, members, shortlist.candidates(row, count, _error(catalogue)), rule)[:count]
-        for row, instance in enumerate(members.tolist())
-    }
+    blocks = _blocks(catalogue, members, best, block)
+    for number, rows in enumerate(blocks):
+        left = side(catalogue, rows, best)
+        for columns in blocks[number:]:
+            right = left if columns is rows else side(catalogue, columns, best)
+            scores = product(left, right, best) * SCALE
+            offer_block(catalogue, found, rows, columns, scores, best=best)
+            if right is not left:
+                offer_block(catalogue, found, columns, rows, np.ascontiguousarray(scores.T), best=best)
+            advance(scores.size * (1 if right is left else 2))
 
 
-def _best(
-    catalogue: Photographed, instance: int, members: Members, candidates: Members | None, rule: Rule
-) -> list[Neighbour]:
-    """``candidates`` (None: all ``members`` that may be linked) by falling similarity, ties by index."""
-    if candidates is None:
-        candidates = members[catalogue.roots[members] != catalogue.roots[instance]]
-    similarities = similarity_to(catalogue, instance, candidates, rule).tolist()
-    neighbours = [Neighbour(*pair) for pair in zip(candidates.tolist(), similarities, strict=True)]
-    return sorted(neighbours, key=lambda neighbour: (-round(neighbour.similarity, _DIGITS), neighbour.instance))
+def offer_block(
+    catalogue: Photographed, found: Best, rows: IntArray, columns: IntArray, scores: FloatArray, *, best: int | None
+) -> None:
+    """Offer ``found`` those of a block of scores, in parts of `SCALE`, that may be linked and among the best."""
+    row, column = np.nonzero(scores >= found.floor(rows)[:, None] - 1)
+    label, score = catalogue.instances.identity.joined, scores[row, column]
+    apart = label[rows[row]] != label[columns[column]]
+    row, column, score = row[apart], columns[column[apart]], score[apart]
+    whole = np.rint(score)
+    unsure = np.abs(score - whole) > 0.5 - rounding(catalogue) * SCALE
+    whole[unsure] = np.rint(similarities(catalogue, rows[row[unsure]], column[unsure], best) * SCALE)
+    found.offer(rows, row, column, whole)
 
 
-def _error(catalogue: Photographed) -> float:
-    """Bound of the rounding error of a product of two vectors of at most unit length in float32."""
-    bound: float = (catalogue.vectors.shape[1] + 2) * 2.0**-24 + 10.0**-_DIGITS
-    return bound
-
-
-def _blocks(catalogue: Photographed, members: Members, rule: Rule, block: int) -> list[Members]:
-    """Positions in ``members`` cut into runs of about ``block`` vectors, at least one instance each."""
-    sizes = np.ones(len(members), dtype=np.int64) if rule == "mean" else np.diff(catalogue.starts)[members]
-    numbers = (np.cumsum(sizes) - 1) // block
-    return [np.flatnonzero(numbers == number) for number in np.unique(numbers)]
+def _blocks(catalogue: Photographed, members: IntArray, best: int | None, block: int) -> list[IntArray]:
+    """``members`` cut into runs of about ``block`` vectors, at least one instance each."""
+    sizes = np.ones(len(members), dtype=np.int64) if best is None else catalogue.sizes[members]
+    cuts = np.flatnonzero(np.diff((np.cumsum(sizes) - 1) // block)) + 1
+    return np.split(members, cuts)

@@ -1,17 +1,19 @@
 """The tables of links."""
 
-from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from twin.core import Workspace, read_rows, write_table
-from twin.mine._links import Link
+from twin.core import Workspace, read_columns, write_arrow
+from twin.mine._catalogue import IntArray, Photographed
+from twin.mine._pairs import Pairs, Ranked
+from twin.mine._similarity import similarities
 
-__all__ = ["accept_unreviewed", "maybe_same_path", "write_links"]
+__all__ = ["ACCEPTED", "LINKS", "accept_unreviewed", "link_table", "maybe_same_path", "near_twin_table"]
 
-_LINK = pa.schema(
+LINKS = pa.schema(
     [
         ("instance_a", pa.string()),
         ("instance_b", pa.string()),
@@ -22,9 +24,13 @@ _LINK = pa.schema(
         ("mutual", pa.bool_()),
         ("degree", pa.int32()),
         ("changes", pa.string()),
+        ("round", pa.int32()),
+        ("score", pa.float64()),
     ]
 )
-_ACCEPTED = _LINK.append(pa.field("accepted_by", pa.string()))
+"""Columns of ``links/candidates.parquet``, sorted by its two instances."""
+ACCEPTED = LINKS.append(pa.field("accepted_by", pa.string()))
+"""Columns of ``links/accepted.parquet``."""
 
 
 def maybe_same_path(workspace: Workspace) -> Path:
@@ -32,9 +38,31 @@ def maybe_same_path(workspace: Workspace) -> Path:
     return workspace.candidates.with_name("maybe_same.parquet")
 
 
-def write_links(path: Path, links: Iterable[Link]) -> int:
-    """Write ``links`` to ``path``, sorted by their instances; returns how many."""
-    return write_table(path, map(asdict, sorted(links, key=lambda link: (link.instance_a, link.instance_b))), _LINK)
+def link_table(catalogue: Photographed, ranked: Ranked, number: int = 0) -> pa.Table:
+    """Mined links as rows of `LINKS`, in their order.
+
+    Args:
+        catalogue: Where their instances are.
+        ranked: The links.
+        number: The round that proposes them; 0 where they come from the vectors alone.
+    """
+    zeros = np.zeros(len(ranked), dtype=np.int32)
+    columns = [ranked.rank, ranked.mutual, zeros, pa.repeat("[]", len(ranked)), zeros + np.int32(number), ranked.score]
+    return _table(catalogue, ranked.pairs, "mined", columns)
+
+
+def near_twin_table(catalogue: Photographed, best: int | None) -> pa.Table:
+    """A link between every near-twin and its base, where both have photos, in the order of their instances."""
+    instances = catalogue.instances
+    twin = np.flatnonzero(instances.base >= 0)
+    first, second = np.minimum(twin, instances.base[twin]), np.maximum(twin, instances.base[twin])
+    order = np.lexsort((second, first))
+    twin, first, second = twin[order], first[order], second[order]
+    similarity = similarities(catalogue, first, second, best)
+    zeros = np.zeros(len(twin), dtype=np.int32)
+    changes = instances.changes.take(pa.array(twin))
+    columns = [zeros, zeros.astype(np.bool_), instances.degree[twin], changes, zeros, similarity]
+    return _table(catalogue, Pairs(first, second, similarity), "near-twin", columns)
 
 
 def accept_unreviewed(workspace: Workspace) -> int:
@@ -48,6 +76,20 @@ def accept_unreviewed(workspace: Workspace) -> int:
     Raises:
         TwinError: There are no candidates.
     """
-    rows = read_rows(workspace.candidates, _LINK.names)
-    by = {"near-twin": "construction", "mined": "unreviewed"}
-    return write_table(workspace.accepted, ({**row, "accepted_by": by[row["kind"]]} for row in rows), _ACCEPTED)
+    table = read_columns(workspace.candidates, LINKS.names)
+    by = pc.if_else(pc.equal(table["kind"], "near-twin"), "construction", "unreviewed")
+    return write_arrow(workspace.accepted, table.append_column(ACCEPTED.field("accepted_by"), by).cast(ACCEPTED))
+
+
+def _table(catalogue: Photographed, pairs: Pairs, kind: str, columns: list[object]) -> pa.Table:
+    one, other = _named(catalogue, pairs.first), _named(catalogue, pairs.second)
+    both = pc.binary_join_element_wise(one[1], other[1], " / ")
+    category = pc.if_else(pc.equal(one[1], other[1]), one[1], both)
+    names = [one[0], other[0], category, pa.repeat(kind, len(pairs)), pairs.similarity]
+    return pa.table([*names, *columns], schema=LINKS)
+
+
+def _named(catalogue: Photographed, places: IntArray) -> tuple[pa.Array, pa.Array]:
+    """Ids and categories of instances."""
+    taken = pa.array(places)
+    return catalogue.instances.ids.take(taken), catalogue.instances.categories.take(taken)

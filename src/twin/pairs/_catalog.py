@@ -1,15 +1,17 @@
-"""The catalogue and its accepted links as the pairs and bench stages need them."""
+"""The catalogue as the pairs and bench stages need it."""
 
 import json
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from twin.core import TwinError, Workspace, read_columns, read_rows
 
-__all__ = ["Catalog", "Instance", "IntArray", "Link", "read_catalog", "read_links"]
+__all__ = ["Catalog", "Instance", "IntArray", "read_catalog"]
 
 IntArray = NDArray[np.int64]
 
@@ -54,25 +56,6 @@ class Catalog:
         return {instance.instance_id: place for place, instance in enumerate(self.instances)}
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An accepted look-alike relation between two instances (their places in the catalogue, ``first < second``).
-
-    Attributes:
-        first: Place of the one instance.
-        second: Place of the other.
-        kind: ``mined`` or ``near-twin``.
-        degree: Number of changed attributes of a near-twin; 0 for a mined link.
-        changes: What differs, as JSON text.
-    """
-
-    first: int
-    second: int
-    kind: str
-    degree: int
-    changes: str
-
-
 def read_catalog(workspace: Workspace) -> Catalog:
     """Read the photos and instances of ``workspace``.
 
@@ -87,59 +70,49 @@ def read_catalog(workspace: Workspace) -> Catalog:
     return _with_photos(workspace, instances)
 
 
-def read_links(workspace: Workspace, catalog: Catalog) -> list[Link]:
-    """Read the accepted links, each relation once (a near-twin's own link before a mined one), in canonical order.
-
-    Raises:
-        TwinError: There are none, or one names an unknown instance or links an instance to itself.
-    """
-    rows = read_rows(workspace.accepted, ("instance_a", "instance_b", "kind", "degree", "changes"))
-    if not rows:
-        raise TwinError(
-            f"{workspace.accepted} holds no accepted link, so there are no hard negatives; "
-            "run `twin mine` with --across or more --links, or accept some links."
-        )
-    places = catalog.places()
-    links: dict[tuple[int, int], Link] = {}
-    for row in rows:
-        first, second = sorted(_place(workspace, places, row[key]) for key in ("instance_a", "instance_b"))
-        if first == second:
-            raise TwinError(f"{workspace.accepted} links instance {row['instance_a']!r} to itself; remove that row.")
-        known = links.get((first, second))
-        if known is None or (known.kind == "mined" and row["kind"] != "mined"):
-            links[first, second] = Link(first, second, row["kind"], row["degree"], row["changes"])
-    return [links[key] for key in sorted(links)]
-
-
 def _with_photos(workspace: Workspace, instances: tuple[Instance, ...]) -> Catalog:
-    rows = read_columns(workspace.images, ("image_id", "instance_id", "phash")).to_pylist()
-    by_image = {row["image_id"]: row for row in rows}
-    image_ids = sorted(by_image)
-    image_places = {image_id: place for place, image_id in enumerate(image_ids)}
-    photos: dict[str, list[int]] = {instance.instance_id: [] for instance in instances}
-    for row in rows:
-        if row["instance_id"] not in photos:
-            raise TwinError(
-                f"{workspace.images} names instance {row['instance_id']!r}, which {workspace.instances.name} lacks; "
-                "make the catalogue again."
-            )
-        photos[row["instance_id"]].append(image_places[row["image_id"]])
-    return Catalog(
-        instances,
-        tuple(np.unique(np.array(photos[instance.instance_id], dtype=np.int64)) for instance in instances),
-        tuple(image_ids),
-        np.array([_hash(workspace, by_image[image_id]) for image_id in image_ids], dtype=np.uint64),
+    table = read_columns(workspace.images, ("image_id", "instance_id", "phash"))
+    table = table.sort_by([("image_id", "ascending"), ("instance_id", "ascending")]).combine_chunks()
+    owner = _owners(workspace, table, instances)
+    codes = table["image_id"].combine_chunks().dictionary_encode()
+    photo = np.asarray(codes.indices.to_numpy(), dtype=np.int64)
+    first = np.flatnonzero(np.diff(photo, prepend=-1))
+    order = np.argsort(owner, kind="stable")
+    bounds = np.searchsorted(owner[order], np.arange(1, len(instances)))
+    photos = tuple(np.unique(part) for part in np.split(photo[order], bounds)) if instances else ()
+    hashes = _hashes(workspace, table.take(pa.array(first)))
+    return Catalog(instances, photos, tuple(codes.dictionary.to_pylist()), hashes)
+
+
+def _owners(workspace: Workspace, table: pa.Table, instances: tuple[Instance, ...]) -> IntArray:
+    """The place of the instance of each row."""
+    ids = pa.array([instance.instance_id for instance in instances], pa.string())
+    owner = pc.index_in(table["instance_id"], ids)
+    if owner.null_count:
+        unknown = table["instance_id"].filter(pc.is_null(owner))[0].as_py()
+        raise TwinError(
+            f"{workspace.images} names instance {unknown!r}, which {workspace.instances.name} lacks; "
+            "make the catalogue again."
+        )
+    return np.asarray(owner.to_numpy(), dtype=np.int64)
+
+
+def _hashes(workspace: Workspace, table: pa.Table) -> NDArray[np.uint64]:
+    texts = table["phash"].to_pylist()
+    try:
+        if all(len(text) == 16 for text in texts):
+            return np.frombuffer(bytes.fromhex("".join(texts)), dtype=">u8").astype(np.uint64)
+    except (TypeError, ValueError):
+        pass
+    wrong = next(place for place, text in enumerate(texts) if not _is_hash(text))
+    raise TwinError(
+        f"{workspace.images}: the perceptual hash of image {table['image_id'][wrong].as_py()!r} is {texts[wrong]!r}, "
+        "not 16 hexadecimal digits; make the catalogue again."
     )
 
 
-def _hash(workspace: Workspace, row: dict[str, Any]) -> int:
-    try:
-        return int(row["phash"], 16)
-    except (TypeError, ValueError) as error:
-        raise TwinError(
-            f"{workspace.images}: the perceptual hash of image {row['image_id']!r} is {row['phash']!r}, "
-            "not 16 hexadecimal digits; make the catalogue again."
-        ) from error
+def _is_hash(text: Any) -> bool:
+    return isinstance(text, str) and len(text) == 16 and set(text.lower()) <= set("0123456789abcdef")
 
 
 def _facts(workspace: Workspace, row: dict[str, Any]) -> dict[str, str]:
@@ -150,12 +123,3 @@ def _facts(workspace: Workspace, row: dict[str, Any]) -> dict[str, str]:
     if not isinstance(facts, dict):
         raise TwinError(f"{workspace.instances}: the facts of instance {row['instance_id']!r} are not a JSON object.")
     return {str(name): str(value).lower() for name, value in facts.items() if value != ""}
-
-
-def _place(workspace: Workspace, places: dict[str, int], instance_id: str) -> int:
-    if instance_id not in places:
-        raise TwinError(
-            f"{workspace.accepted} names instance {instance_id!r}, which {workspace.instances} lacks; "
-            "the links belong to an earlier catalogue: run `twin mine` again."
-        )
-    return places[instance_id]

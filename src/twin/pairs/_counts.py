@@ -5,39 +5,62 @@ from typing import Any
 
 from twin.catalog.checks import SPLITS
 from twin.core import PairsSettings
-from twin.pairs._kinds import pair_kinds
+from twin.pairs._excluded import counted_reasons
 from twin.pairs._plan import Plan
+from twin.pairs._selection import Selection
+from twin.pairs._units import category_codes
 
-__all__ = ["count", "notes"]
+__all__ = ["count", "kind_name", "misses", "notes"]
 
 _LARGE = 0.1
 """Share of all instances in one cluster from which the user is warned."""
 
 
+def kind_name(kind: str, degree: int) -> str:
+    """``mined``, or ``near-twin 4`` for a near-twin of degree 4."""
+    return f"{kind} {degree}" if kind == "near-twin" else kind
+
+
 def count(plan: Plan) -> dict[str, Any]:
     """The counts that are stamped."""
     sizes = plan.clusters.sizes()
+    chosen = {split: pairs.selection for split, pairs in plan.chosen.items()}
     return {
-        **{split: len(table) for split, table in plan.tables.items()},
+        **{split: int(one.quotas.many.sum()) for split, one in chosen.items()},
+        "yes": {split: int(one.quotas.many[:, 0].sum()) for split, one in chosen.items()},
         "general": len(plan.general),
-        "instances": dict(Counter({split: plan.splits.count(split) for split in SPLITS})),
+        "instances": {split: plan.splits.count(split) for split in SPLITS},
         "clusters": len(sizes),
         "largest cluster": max(sizes.values()),
         "clusters merged by": plan.clusters.merges,
-        "negatives": _negatives(plan),
-        "sampled away": {split: selection.surplus for split, selection in plan.selections.items()},
-        "excluded": dict(sorted(Counter(row["reason"] for row in plan.excluded).items())),
+        "negatives": {split: _negatives(one) for split, one in chosen.items()},
+        "sampled away": {split: int((one.had - one.quotas.many).sum()) for split, one in chosen.items()},
+        "targets": {split: {"wanted": one.quotas.wanted, "missed": one.quotas.missed} for split, one in chosen.items()},
+        "excluded": counted_reasons(plan.left_out),
     }
+
+
+def misses(plan: Plan) -> list[str]:
+    """Which targets are missed, and by how much, a sentence each."""
+    lines = []
+    for split, pairs in plan.chosen.items():
+        quotas = pairs.selection.quotas
+        for name, many in quotas.missed.items():
+            wanted = quotas.wanted[name]
+            lines.append(f"{split}: {wanted - many:,} of {wanted:,} {_TARGETS.get(name, name)}, {many:,} too few.")
+    return lines
 
 
 def notes(plan: Plan, settings: PairsSettings) -> list[str]:
     """What went otherwise than the user may think, a sentence each."""
     lines = [
-        f"{split}: no pair of {', '.join(selection.one_sided)} (only yes or only no pairs there)."
-        for split, selection in plan.selections.items()
-        if selection.one_sided
+        f"{split}: no pair of {', '.join(names)} (only yes or only no pairs there, or too few for the share of yes)."
+        for split, names in ((split, _one_sided(plan, pairs.selection)) for split, pairs in plan.chosen.items())
+        if names
     ]
-    lines += [f"{split} has no pair query." for split, table in plan.tables.items() if not len(table)]
+    lines += [
+        f"{split} has no pair query." for split, one in plan.chosen.items() if not one.selection.quotas.many.sum()
+    ]
     largest = max(plan.clusters.sizes().values())
     if largest > max(_LARGE * len(plan.splits), 2):
         lines.append(
@@ -50,5 +73,26 @@ def notes(plan: Plan, settings: PairsSettings) -> list[str]:
     return lines
 
 
-def _negatives(plan: Plan) -> dict[str, dict[str, int]]:
-    return {split: pair_kinds(one.pairs, plan.links).negatives() for split, one in plan.selections.items()}
+def _one_sided(plan: Plan, selection: Selection) -> list[str]:
+    """Categories that had pairs and gave none."""
+    names = category_codes(plan.catalog)[1]
+    had, gave = (each.sum(axis=1) > 0 for each in (selection.had, selection.quotas.many))
+    return [names[place] for place in range(len(had)) if had[place] and not gave[place]]
+
+
+def _negatives(selection: Selection) -> dict[str, int]:
+    """Number of pairs of each kind of negative, by readable name."""
+    many = Counter[str]()
+    for (kind, degree), pairs in zip(selection.pool.units.kinds, selection.quotas.many[:, 1:].T, strict=True):
+        many[kind_name(kind, degree)] += int(pairs.sum())
+    return dict(many)
+
+
+_TARGETS = {
+    "total": "pair queries",
+    "yes": "yes",
+    "no": "no",
+    "hard": "mined negatives",
+    "generated": "near-twin negatives",
+    "random": "random negatives",
+}

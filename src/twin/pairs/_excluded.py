@@ -1,44 +1,87 @@
 """What the pairs stage leaves out, with reasons."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
 
 from twin.catalog.checks import SPLITS
-from twin.pairs._catalog import Catalog, Link
-from twin.pairs._expand import ImagePairs
+from twin.pairs._catalog import Catalog, IntArray
+from twin.pairs._links import Links
+from twin.pairs._pool import ImagePairs
+from twin.pairs._schemas import EXCLUDED
+from twin.pairs._units import Units
+from twin.pairs._writing import GROUP
 
-__all__ = ["excluded_rows"]
+__all__ = ["LeftOut", "counted_reasons", "left_out_links", "left_out_pairs", "left_out_tables"]
 
 
-def excluded_rows(
-    catalog: Catalog, links: Sequence[Link], splits: Sequence[str], faulty: Iterable[dict[str, ImagePairs]]
-) -> list[dict[str, Any]]:
-    """Rows of ``pairs/excluded.parquet``: links that cross the split, then image pairs that a pair set may not hold."""
-    rows = [
-        _row(catalog, link.first, link.second, ("", ""), _crossing(splits[link.first], splits[link.second]))
-        for link in links
-        if splits[link.first] != splits[link.second]
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Links or image pairs that are left out for one reason.
+
+    Attributes:
+        reason: Why.
+        instances: Places of the two instances of each, shape ``(2, rows)``.
+        photos: Places of the two photos, shape ``(2, rows)``, or None for links.
+    """
+
+    reason: str
+    instances: IntArray
+    photos: IntArray | None = None
+
+    def __len__(self) -> int:
+        return len(self.instances[0])
+
+
+def left_out_links(links: Links, splits: Sequence[str], objects: IntArray) -> list[LeftOut]:
+    """Links that cross the split, and links inside one object.
+
+    Args:
+        links: All links.
+        splits: The split of each instance.
+        objects: From `same_objects`.
+    """
+    side = np.array([SPLITS.index(split) for split in splits], dtype=np.int64)
+    ends = np.stack([links.first, links.second])
+    low, high = np.sort(side[ends], axis=0)
+    found = [
+        LeftOut(f"link between {SPLITS[one]} and {SPLITS[other]}", ends[:, (low == one) & (high == other)])
+        for one in range(len(SPLITS))
+        for other in range(one + 1, len(SPLITS))
     ]
-    rows += [row for reasons in faulty for reason, pairs in reasons.items() for row in _pairs(catalog, pairs, reason)]
-    return rows
+    found.append(LeftOut("link inside one object", ends[:, objects[links.first] == objects[links.second]]))
+    return [one for one in found if len(one)]
 
 
-def _crossing(one: str, other: str) -> str:
-    first, second = sorted((one, other), key=SPLITS.index)
-    return f"link between {first} and {second}"
+def left_out_pairs(units: Units, pairs: ImagePairs, reason: str) -> list[LeftOut]:
+    """Image pairs that a pair set may not hold."""
+    if not len(pairs):
+        return []
+    left, right = pairs.ordered()
+    ends = np.stack([units.first[pairs.unit], units.second[pairs.unit]]).astype(np.int64)
+    swapped = pairs.one > pairs.other
+    return [LeftOut(reason, np.where(swapped, ends[::-1], ends), np.stack([left, right]).astype(np.int64))]
 
 
-def _pairs(catalog: Catalog, pairs: ImagePairs, reason: str) -> Iterator[dict[str, Any]]:
-    columns = (pairs.left_instance, pairs.right_instance, pairs.left, pairs.right)
-    for one, other, left, right in zip(*(column.tolist() for column in columns), strict=True):
-        yield _row(catalog, one, other, (catalog.image_ids[left], catalog.image_ids[right]), reason)
+def left_out_tables(catalog: Catalog, parts: Sequence[LeftOut]) -> Iterator[pa.Table]:
+    """Rows of ``pairs/excluded.parquet``."""
+    instances = pa.array([instance.instance_id for instance in catalog.instances], pa.string())
+    images = pa.array([*catalog.image_ids, ""], pa.string())
+    for part in parts:
+        photos = np.full_like(part.instances, -1) if part.photos is None else part.photos
+        for start in range(0, len(part), GROUP):
+            some = slice(start, start + GROUP)
+            columns = [instances.take(pa.array(ends[some])) for ends in part.instances]
+            columns += [images.take(pa.array(ends[some] % len(images))) for ends in photos]
+            yield pa.table([*columns, pa.repeat(part.reason, len(columns[0]))], schema=EXCLUDED)
 
 
-def _row(catalog: Catalog, one: int, other: int, images: tuple[str, str], reason: str) -> dict[str, Any]:
-    return {
-        "instance_1": catalog.instances[one].instance_id,
-        "instance_2": catalog.instances[other].instance_id,
-        "image_id_1": images[0],
-        "image_id_2": images[1],
-        "reason": reason,
-    }
+def counted_reasons(parts: Sequence[LeftOut]) -> dict[str, int]:
+    """How many are left out for each reason."""
+    many = Counter[str]()
+    for part in parts:
+        many[part.reason] += len(part)
+    return dict(sorted(many.items()))

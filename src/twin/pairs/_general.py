@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from twin.core import generator
-from twin.pairs._balance import spread_evenly
 from twin.pairs._catalog import Catalog
 from twin.pairs._facts import COMPARED, Draft, compared_pool, description_pool, fact_pools, values_of
+from twin.pairs._spread import spread_evenly
 
 __all__ = ["general_questions", "training_questions"]
 

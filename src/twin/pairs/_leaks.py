@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+import pyarrow as pa
+
 from twin.core import TwinError
 
-__all__ = ["Side", "check_leaks"]
+__all__ = ["Side", "check_leaks", "table_side"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,15 @@ class Side:
     name: str
     instances: frozenset[str] = frozenset()
     images: frozenset[str] = frozenset()
+
+
+def table_side(name: str, table: pa.Table) -> Side:
+    """The instances and images of a table of pair queries."""
+    instances, images = (
+        frozenset(value for column in columns for value in table[column].unique().to_pylist())
+        for columns in (("instance_1", "instance_2"), ("image_id_1", "image_id_2"))
+    )
+    return Side(name, instances, images)
 
 
 def check_leaks(sides: Iterable[Side], clusters: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from twin.answers import answer_text
 from twin.core import TrainSettings, TwinError, Workspace, generator, read_rows
+from twin.pairs.sampling import Shuffled
 
 __all__ = ["training_rows"]
 
@@ -44,9 +45,9 @@ def training_rows(workspace: Workspace, settings: TrainSettings) -> list[dict[st
 
 def _pair_batches(workspace: Workspace, settings: TrainSettings, count: int) -> Iterator[list[dict[str, Any]]]:
     pools = _pairs(workspace)
-    yes = _endless(pools["yes"], generator(settings.seed, "train", "yes"))
+    yes = _endless(pools["yes"], settings.seed, "yes")
     kinds = [
-        _endless(kind, generator(settings.seed, "train", "no", place))
+        _endless(kind, settings.seed, "no", place)
         for place, kind in enumerate(_by_hardness(pools["no"]) if settings.curriculum else [pools["no"]])
     ]
     drawn = 0
@@ -82,7 +83,7 @@ def _general_batches(rows: Sequence[dict[str, Any]], settings: TrainSettings) ->
     for row in rows:
         pools.setdefault(len(row["images"]), []).append(row)
     sizes = sorted(pools)
-    draws = {size: _endless(pools[size], generator(settings.seed, "train", size)) for size in sizes}
+    draws = {size: _endless(pools[size], settings.seed, size) for size in sizes}
     rng = generator(settings.seed, "train", "sizes")
     shares = np.array([len(pools[size]) for size in sizes]) / max(len(rows), 1)
     while True:
@@ -105,10 +106,8 @@ def _pairs(workspace: Workspace) -> dict[str, list[dict[str, Any]]]:
     return pools
 
 
-def _endless(pool: Sequence[dict[str, Any]], rng: np.random.Generator) -> Iterator[dict[str, Any]]:
-    while True:
-        for place in rng.permutation(len(pool)):
-            yield pool[place]
+def _endless(pool: Sequence[dict[str, Any]], seed: int, *names: str | int) -> Iterator[dict[str, Any]]:
+    return (pool[place] for place in Shuffled(len(pool), seed, "train", *names))
 
 
 def _conversation(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,60 +1,22 @@
-import time
-
 import numpy as np
-import pyarrow as pa
 import pytest
 import torch
 
-from tests.embed.catalogues import write_images
-from twin.core import TwinError, Workspace, generator, read_rows, write_table
-from twin.models._comparator import load_comparator, train_comparator
-from twin.models._comparator_answerer import comparator_answerer
-from twin.models._comparator_network import ComparatorNetwork
-
-
-def _look_alikes(instances, photos=3, seed=0):
-    """Tokens of made-up objects: six parts at shuffled places, three of them shared with one other object."""
-    draw = generator(seed, "look-alikes")
-    tokens, owner = {}, {}
-    for instance in range(instances):
-        if instance % 2 == 0:
-            parts = draw.normal(size=(6, 32))
-        else:
-            parts = np.concatenate([parts[:3], draw.normal(size=(3, 32))])
-        for photo in range(photos):
-            scene = draw.normal(size=(12, 32))
-            scene[draw.permutation(12)[:6]] = parts + draw.normal(size=(6, 32)) * 0.3
-            # Channel 0 tells the object from the background.
-            name = f"{instance:03d}-{photo}"
-            tokens[name] = scene.astype(np.float16)
-            owner[name] = instance
-    return tokens, owner
-
-
-def _pairs(owner):
-    names = sorted(owner)
-    pairs = []
-    for place, a in enumerate(names):
-        for b in names[place + 1 :]:
-            if owner[a] == owner[b]:
-                pairs.append((a, b, "positive"))
-            elif owner[a] // 2 == owner[b] // 2:
-                pairs.append((a, b, "near-twin"))
-            elif (owner[a] + owner[b]) % 7 == 0:
-                pairs.append((a, b, "mined"))
-    return pairs
+from tests.mine.comparator.made_up import labelled, look_alikes
+from twin.core import TwinError, generator
+from twin.mine.comparator import ComparatorNetwork, load_comparator, train_comparator
 
 
 @pytest.fixture(scope="module")
 def trained():
-    tokens, owner = _look_alikes(80)
-    return train_comparator(tokens, _pairs(owner), [], seed=0, steps=150)
+    tokens, owner = look_alikes(80)
+    return train_comparator(tokens, labelled(owner), [], seed=0, steps=150)
 
 
 @pytest.fixture(scope="module")
 def unseen():
-    tokens, owner = _look_alikes(30, seed=1)
-    pairs = _pairs(owner)
+    tokens, owner = look_alikes(30, seed=1)
+    pairs = labelled(owner)
     return tokens, [pair[:2] for pair in pairs], np.array([pair[2] for pair in pairs])
 
 
@@ -79,16 +41,16 @@ def test_a_score_is_the_same_bits_in_any_order_and_company(trained, unseen):
 
 
 def test_the_same_seed_gives_the_same_bits_and_another_seed_others(unseen):
-    tokens, owner = _look_alikes(12)
-    pairs = _pairs(owner)
+    tokens, owner = look_alikes(12)
+    pairs = labelled(owner)
     prints = [train_comparator(tokens, pairs, [], seed=seed, steps=8).fingerprint for seed in (3, 3, 4)]
     assert prints[0] == prints[1] != prints[2]
 
 
 def test_training_leaves_the_global_random_state_and_the_threads_alone():
-    tokens, owner = _look_alikes(6)
+    tokens, owner = look_alikes(6)
     state, threads = torch.get_rng_state(), torch.get_num_threads()
-    train_comparator(tokens, _pairs(owner), [], seed=0, steps=3)
+    train_comparator(tokens, labelled(owner), [], seed=0, steps=3)
     assert torch.equal(torch.get_rng_state(), state)
     assert torch.get_num_threads() == threads
 
@@ -111,15 +73,15 @@ def test_a_missing_or_damaged_file_is_one_clear_error(tmp_path, content):
 
 
 def test_pairs_of_one_answer_teach_nothing():
-    tokens, owner = _look_alikes(4)
-    positives = [pair for pair in _pairs(owner) if pair[2] == "positive"]
+    tokens, owner = look_alikes(4)
+    positives = [pair for pair in labelled(owner) if pair[2] == "positive"]
     with pytest.raises(TwinError, match="both answers"):
         train_comparator(tokens, positives, [], seed=0)
 
 
 def test_the_threshold_is_chosen_on_the_validation_pairs():
-    tokens, owner = _look_alikes(20)
-    pairs = _pairs(owner)
+    tokens, owner = look_alikes(20)
+    pairs = labelled(owner)
     swapped = [(a, b, "mined" if kind == "positive" else "positive") for a, b, kind in pairs]
     right = train_comparator(tokens, pairs, pairs, seed=0, steps=30)
     wrong = train_comparator(tokens, pairs, swapped, seed=0, steps=30)
@@ -156,26 +118,3 @@ def test_the_network_computes_what_it_says():
     expected = network.readout.detach().numpy() @ [*(there + back), 1.0]
     projected = [network.project(torch.from_numpy(photo)[None]) for photo in (a, b)]
     assert network(*projected).item() == pytest.approx(expected, abs=1e-9)
-
-
-def test_the_answerer_trains_once_and_scores_photos_of_the_workspace(tmp_path, monkeypatch):
-    monkeypatch.setattr("twin.models._comparator_answerer._STEPS", 5)
-    workspace = Workspace(tmp_path)
-    ids = write_images(workspace, range(8))
-    columns = ("image_id_1", "image_id_2", "kind")
-    schema = pa.schema([(column, pa.string()) for column in columns])
-    kinds = [("positive", 1), ("mined", 2), ("near-twin", 3)]
-    rows = [dict(zip(columns, (ids[i], ids[i + step], kind), strict=True)) for i in range(5) for kind, step in kinds]
-    write_table(workspace.pairs("train"), rows, schema)
-    first = comparator_answerer(workspace)
-    made = (workspace.run("comparator") / "comparator.safetensors").stat().st_mtime_ns
-    time.sleep(0.01)
-    again = comparator_answerer(workspace)
-    assert (workspace.run("comparator") / "comparator.safetensors").stat().st_mtime_ns == made
-    assert again.fingerprint == first.fingerprint
-    assert first.scorer.score([(ids[0], ids[7])]) == again.scorer.score([(ids[7], ids[0])])
-    write_table(workspace.pairs("train"), rows[:-1], schema)
-    assert comparator_answerer(workspace).fingerprint != first.fingerprint
-    assert len(read_rows(workspace.pairs("train"))) == len(rows) - 1
-    with pytest.raises(TwinError, match="Photo unknown is not in "):
-        first.scorer.score([(ids[0], "unknown")])

@@ -1,4 +1,4 @@
-"""The baseline between a cosine and a language model: a small network that compares two photos part by part."""
+"""A small network that compares two photos part by part: trained, calibrated, saved."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -13,9 +13,9 @@ import torch
 from numpy.typing import NDArray
 
 from twin.core import TwinError, aside, digest
-from twin.models._calibration import balanced_threshold, fitted_slope
-from twin.models._comparator_network import ComparatorNetwork, Projected
-from twin.models._comparator_training import LabelledPair, one_thread, train_network
+from twin.mine.comparator._calibration import balanced_threshold, fitted_slope
+from twin.mine.comparator._network import ComparatorNetwork, Projected
+from twin.mine.comparator._training import LabelledPair, one_thread, train_network
 
 __all__ = ["Comparator", "load_comparator", "train_comparator"]
 
@@ -54,8 +54,11 @@ class Comparator:
             tokens: Tokens (49, 624) by image id; those of photos scored before are not asked for again.
             pairs: Image ids.
         """
-        margin = self.logits(tokens, pairs) - self.threshold
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(self.slope * margin, -60, 60))))
+        return self.probability(self.logits(tokens, pairs))
+
+    def probability(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Probability (0 to 1) of *same instance* from uncalibrated scores of any shape."""
+        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(self.slope * (logits - self.threshold), -60, 60))))
 
     @torch.inference_mode()
     def logits(self, tokens: Tokens, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
@@ -77,7 +80,7 @@ class Comparator:
 
     def _project(self, tokens: Tokens, image_id: str) -> Projected:
         if image_id not in self._projected:
-            raw = torch.from_numpy(tokens[image_id])[None]
+            raw = torch.from_numpy(np.array(tokens[image_id]))[None]
             self._projected[image_id] = self.network.project(self.network.standardise(raw))
         return self._projected[image_id]
 
@@ -133,7 +136,7 @@ def load_comparator(path: Path) -> Comparator:
             about = json.loads(file.metadata()["comparator"])
             state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no dict
     except (OSError, safetensors.SafetensorError) as error:
-        raise TwinError(f"{path} is not a comparator; delete it and evaluate `comparator` again.") from error
+        raise TwinError(f"{path} is not a comparator; delete it, and it is trained anew.") from error
     width, channels = state["projection"].shape
     network = ComparatorNetwork(len(state["place"]), channels, width)
     network.load_state_dict(state)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch.nn import functional as F  # noqa: N812 - the name everybody uses
 
 from twin.core import generator
-from twin.models._comparator_network import ComparatorNetwork
+from twin.mine.comparator._network import ComparatorNetwork
 
 __all__ = ["LabelledPair", "one_thread", "train_network"]
 
@@ -19,6 +19,8 @@ LabelledPair = tuple[str, str, str]
 _BATCH = 64
 _LEARNING_RATE = 2e-3
 _WARMUP = 20
+# Photos from which mean and spread of the channels are taken.
+_MEASURED = 2000
 # Without it the network learns its training instances by heart.
 _DROPOUT = 0.3
 
@@ -40,19 +42,19 @@ def train_network(
         steps: Optimiser steps.
         advance: Called after each step.
     """
-    ids = sorted({image_id for pair in pairs for image_id in pair[:2]})
-    rows = {image_id: row for row, image_id in enumerate(ids)}
-    raw = torch.from_numpy(np.stack([tokens[image_id] for image_id in ids]))
     noise = torch.Generator().manual_seed(seed)
-    network = ComparatorNetwork(raw.shape[1], raw.shape[2], generator=noise)
-    network.mean, network.scale = _statistics(raw)
+    places, channels = tokens[pairs[0][0]].shape
+    network = ComparatorNetwork(places, channels, generator=noise)
+    network.mean, network.scale = _statistics(tokens, sorted({image_id for pair in pairs for image_id in pair[:2]}))
     optimiser = torch.optim.AdamW(network.parameters(), _LEARNING_RATE, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / _WARMUP) * (1 - step / steps)
     )
     with one_thread():
-        for first, second, same in _batches(pairs, rows, seed, steps):
-            sides = (network.project(_dropped(network.standardise(raw[side]), noise)) for side in (first, second))
+        same = torch.cat([torch.ones(_BATCH // 2), torch.zeros(_BATCH // 2)])
+        for first, second in _batches(pairs, seed, steps):
+            raw = (torch.from_numpy(np.stack([tokens[image_id] for image_id in side])) for side in (first, second))
+            sides = (network.project(_dropped(network.standardise(photos), noise)) for photos in raw)
             loss = F.binary_cross_entropy_with_logits(network(*sides), same)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call] # torch leaves it unannotated
@@ -73,24 +75,20 @@ def one_thread() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def _batches(
-    pairs: Sequence[LabelledPair], rows: Mapping[str, int], seed: int, steps: int
-) -> Iterator[tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:
-    """Rows of the first and of the second photos, and whether they show one instance (1 or 0), ``steps`` times."""
-    kinds: dict[str, list[tuple[int, int]]] = {}
+def _batches(pairs: Sequence[LabelledPair], seed: int, steps: int) -> Iterator[tuple[list[str], list[str]]]:
+    """The first and the second photos of each batch, ``steps`` times; the first half of them are positives."""
+    kinds: dict[str, list[tuple[str, str]]] = {}
     for first, second, kind in pairs:
-        kinds.setdefault(kind, []).append((rows[first], rows[second]))
-    positives = np.array(kinds.pop("positive"))
-    negatives = [np.array(kinds[kind]) for kind in sorted(kinds)]
+        kinds.setdefault(kind, []).append((first, second))
+    positives = kinds.pop("positive")
+    negatives = [kinds[kind] for kind in sorted(kinds)]
     draw = generator(seed, "comparator", "batches")
-    same = torch.cat([torch.ones(_BATCH // 2), torch.zeros(_BATCH // 2)])
     for _ in range(steps):
-        chosen = [positives[draw.integers(len(positives), size=_BATCH // 2)]]
+        chosen = [positives[place] for place in draw.integers(len(positives), size=_BATCH // 2)]
         for number in range(_BATCH // 2):
             negative = negatives[number % len(negatives)]
-            chosen.append(negative[draw.integers(len(negative), size=1)])
-        batch = torch.from_numpy(np.concatenate(chosen))
-        yield batch[:, 0], batch[:, 1], same
+            chosen.append(negative[draw.integers(len(negative))])
+        yield [first for first, _ in chosen], [second for _, second in chosen]
 
 
 def _dropped(tokens: torch.Tensor, noise: torch.Generator) -> torch.Tensor:
@@ -98,13 +96,15 @@ def _dropped(tokens: torch.Tensor, noise: torch.Generator) -> torch.Tensor:
     return tokens * kept / (1 - _DROPOUT)
 
 
-def _statistics(raw: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Mean and standard deviation of every channel over all tokens, summed photo by photo to keep memory low."""
-    count = raw.shape[0] * raw.shape[1]
-    total, squares = (torch.zeros(raw.shape[2], dtype=torch.float64) for _ in range(2))
-    for photo in raw:
-        values = photo.double()
-        total += values.sum(0)
-        squares += (values**2).sum(0)
+def _statistics(tokens: Mapping[str, NDArray[np.float16]], ids: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Mean and standard deviation of every channel over the tokens of photos spread evenly over ``ids``."""
+    chosen = ids[:: max(1, len(ids) // _MEASURED)]
+    count, total, squares = 0, np.zeros(1), np.zeros(1)
+    for image_id in chosen:  # one by one, to keep memory low
+        values = tokens[image_id].astype(np.float64)
+        count += len(values)
+        total = total + values.sum(0)
+        squares = squares + (values**2).sum(0)
     mean = total / count
-    return mean.float(), (squares / count - mean**2).clamp(min=1e-12).sqrt().float()
+    scale = np.sqrt(np.maximum(squares / count - mean**2, 1e-12))
+    return torch.from_numpy(mean).float(), torch.from_numpy(scale).float()

@@ -1,0 +1,42 @@
+"""A folder that is whole or absent."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from twin.core import TwinError
+
+__all__ = ["RECORD", "check_replaceable", "whole_folder"]
+
+RECORD = "export.json"
+"""What an exported folder says of itself."""
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """Yield a folder to write to that takes the place of ``folder`` only if the block ends well."""
+    partial, old = (folder.with_name(f".{folder.name}.{ending}") for ending in ("part", "old"))
+    for leftover in (partial, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    partial.mkdir(parents=True)
+    try:
+        yield partial
+        if folder.exists():
+            folder.rename(old)
+        partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def check_replaceable(folder: Path) -> None:
+    """Make sure that nothing is lost when ``folder`` is replaced.
+
+    Raises:
+        TwinError: It is a file, or holds something that is not an earlier export.
+    """
+    if folder.is_dir() and (folder / RECORD).is_file():
+        return
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise TwinError(f"{folder} exists and is not an earlier export, so it is not replaced; name another --out.")
