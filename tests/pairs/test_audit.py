@@ -82,3 +82,11 @@ def test_the_workspaces_own_benchmark_is_stale_not_a_leak(tmp_path: Path, capsys
     build_pairs(workspace, PairsSettings(general=20, seed=1))
     assert "Run `twin bench` again" in " ".join(capsys.readouterr().out.split())
     assert {kind for _, _, kind in leaks(workspace)} == {"stale"}
+
+
+def test_a_benchmark_put_in_the_place_of_an_own_one_leaks(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_benchmark(shop, [picture(900)])
+    shop.stamp("bench", settings={}, inputs=[], outputs=[shop.benchmark("fgvqa")], counts={})
+    add_benchmark(shop, [picture(1)])
+    assert twin(monkeypatch, "pairs", "-w", shop.root, *ARGUMENTS) == 2
+    assert leaks(shop) == [("shop/a", "fgvqa", "exact")]

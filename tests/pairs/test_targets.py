@@ -64,3 +64,53 @@ def test_growth_stands_beside_the_papers(monkeypatch: pytest.MonkeyPatch, tmp_pa
     line = drawing.find("{*}polyline")
     assert line is not None
     assert len(line.get("points", "").split()) == sum(row["pairs"] > 0 for row in curve["parts"])
+
+
+def test_the_papers_composition_and_another_exclude_each_other(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    sketch(8, groups=("seen",)).write(tmp_path)
+    for option, value in (("--total", 100), ("--yes-share", 0.5)):
+        assert twin(monkeypatch, "pairs", "-w", tmp_path, "--like", "twin", option, value) == 2
+        assert capsys.readouterr().err.strip() == f"Error: --like twin says what {option} would; leave one of them out."
+
+
+def test_a_kind_without_weight_does_not_use_up_the_caps(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    workspace = sketch(20, groups=("seen",)).write(tmp_path)
+    rows = []
+    for many in (0, 30):
+        options = ("--hard", 1, "--per-image", 6, "--random", many)
+        assert twin(monkeypatch, "pairs", "-w", tmp_path, *options) == 0
+        rows.append(read_rows(workspace.pairs("train")))
+    assert {row["kind"] for row in rows[0]} == {"positive", "mined"}
+    assert rows[0] == rows[1]
+
+
+def test_a_wanted_kind_of_which_there_is_nothing_is_a_miss(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    catalogue = sketch(8, groups=("seen",))
+    catalogue.links = [link for link in catalogue.links if link["kind"] == "mined"]
+    catalogue.write(tmp_path)
+    assert twin(monkeypatch, "pairs", "-w", tmp_path, "--generated", 1, "--strict") == 2
+    assert "of 1 near-twin negatives, 1 too few" in capsys.readouterr().err
+
+
+def test_look_alikes_with_near_duplicate_photos_are_no_negatives(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    catalogue = sketch(20, groups=("seen",))
+    link = next(link for link in catalogue.links if link["kind"] == "mined")
+    ends = {link["instance_a"], link["instance_b"]}
+    one, other = (next(row for row in catalogue.images if row["instance_id"] == end) for end in sorted(ends))
+    other["phash"] = one["phash"]
+    workspace = catalogue.write(tmp_path)
+    assert twin(monkeypatch, "pairs", "-w", tmp_path) == 0
+    asked = [
+        {row["instance_1"], row["instance_2"]}
+        for split in ("train", "val", "test")
+        for row in read_rows(workspace.pairs(split))
+    ]
+    assert ends not in asked
+    excluded = read_rows(workspace.pairs("excluded"))
+    assert any(row["reason"] == "link inside a near-duplicate cluster" for row in excluded)

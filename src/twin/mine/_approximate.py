@@ -82,11 +82,11 @@ def build_index(vectors: FloatArray, count: int) -> tuple[Any, float]:
             'So many photos are searched by an index, which needs FAISS: pip install "twin-vlm[faiss]", or use '
             "--search exact."
         ) from error
-    count, dimensions = vectors.shape
-    lists = min(count, int(4 * np.sqrt(count)))
+    total, dimensions = vectors.shape
+    lists = min(total, int(4 * np.sqrt(total)))
     index = faiss.IndexIVFFlat(faiss.IndexFlatIP(dimensions), dimensions, lists, faiss.METRIC_INNER_PRODUCT)
     index.cp.niter, index.cp.max_points_per_centroid = 8, _TRAINING
-    index.train(vectors[:: max(1, count // (lists * _TRAINING))])
+    index.train(vectors[:: max(1, total // (lists * _TRAINING))])
     index.add(vectors)
     return index, _tune(index, vectors, count)
 

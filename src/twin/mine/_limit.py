@@ -40,6 +40,8 @@ def limited(
     chosen = np.zeros(len(first), dtype=np.bool_)
     left = len(first) if total is None else total
     for level, both, candidates in _passes(preferred, limit):
+        if not left:
+            break
         places = candidates[~chosen[candidates]]
         for place, one, other in zip(places.tolist(), first[places].tolist(), second[places].tolist(), strict=True):
             here, there = degree[one], degree[other]

@@ -44,7 +44,7 @@ def _meanings(settings: MineSettings) -> dict[str, str]:
         "another category": "their categories differ; --across links them too",
         "near-twins": "near-twins of one base; each is linked to its base alone, as a near-twin",
         "one object": "they share a photo, have duplicate photos, or were accepted as one object",
-        "not shortlisted": f"neither is among the {settings.shortlist} nearest of the other",
+        "not shortlisted": f"neither is among the {max(settings.shortlist, settings.links)} nearest of the other",
         "above max_similarity": f"more similar than {settings.max_similarity}",
         "below min_similarity": f"less similar than {settings.min_similarity}",
         "maybe the same": "more alike than the photos of either among themselves; in links/maybe_same.parquet",

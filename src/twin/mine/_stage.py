@@ -61,6 +61,7 @@ def mine(workspace: Workspace, settings: MineSettings) -> dict[str, int]:
 def _write(
     workspace: Workspace, settings: MineSettings, links: pa.Table, aside: pa.Table, record: dict[str, Any]
 ) -> None:
+    workspace.candidates.with_name("rounds.json").unlink(missing_ok=True)  # of rounds that stood on earlier links
     outputs = [workspace.candidates, maybe_same_path(workspace)]
     write_arrow(outputs[0], links.sort_by([("instance_a", "ascending"), ("instance_b", "ascending")]))
     write_arrow(outputs[1], aside)

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from twin.catalog.checks import find_leaks
 from twin.catalog.store import image_id_of
-from twin.core import TwinError, Workspace, counted, read_columns
+from twin.core import TwinError, Workspace, counted, file_digest, read_columns
 from twin.pairs._leaks import Side
 
 __all__ = ["LEAKS", "Audit", "audit"]
@@ -70,8 +70,9 @@ def audit(workspace: Workspace, sides: Sequence[Side]) -> Audit:
         TwinError: A benchmark cannot be read.
     """
     stamp = workspace.stamped("bench")
-    own = {workspace.root / name for name in stamp.outputs} if stamp else set[Path]()
+    made = {workspace.root / name: known for name, known in stamp.outputs.items()} if stamp else {}
     tables = sorted((workspace.root / "benchmark").glob("[!.]*.parquet"))
+    own = {path for path in tables if path in made and made[path] == file_digest(path)}
     foreign = [path for path in tables if path not in own]
     found = [LEAKS.empty_table()]
     found += [_stale(workspace, path, side) for path in tables if path in own for side in sides]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from twin.catalog.checks import SPLITS
 from twin.pairs._catalog import Catalog, IntArray
@@ -15,7 +16,7 @@ from twin.pairs._schemas import EXCLUDED
 from twin.pairs._units import Units
 from twin.pairs._writing import GROUP
 
-__all__ = ["LeftOut", "counted_reasons", "left_out_links", "left_out_pairs", "left_out_tables"]
+__all__ = ["LeftOut", "counted_reasons", "left_out_links", "left_out_pairs", "left_out_tables", "usable_links"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,20 @@ class LeftOut:
         return len(self.instances[0])
 
 
-def left_out_links(links: Links, splits: Sequence[str], objects: IntArray) -> list[LeftOut]:
-    """Links that cross the split, and links inside one object.
+def usable_links(links: Links, objects: IntArray, clusters: Sequence[str]) -> NDArray[np.bool_]:
+    """Links whose pairs may say *no*: not inside one object, nor, near-twins apart, inside a near-duplicate cluster."""
+    usable: NDArray[np.bool_] = ~_inside(objects, links) & ~_doubtful(links, objects, clusters)
+    return usable
+
+
+def left_out_links(links: Links, splits: Sequence[str], objects: IntArray, clusters: Sequence[str]) -> list[LeftOut]:
+    """Links that cross the split, and those that are not usable.
 
     Args:
         links: All links.
         splits: The split of each instance.
         objects: From `same_objects`.
+        clusters: The near-duplicate cluster of each instance.
     """
     side = np.array([SPLITS.index(split) for split in splits], dtype=np.int64)
     ends = np.stack([links.first, links.second])
@@ -52,8 +60,21 @@ def left_out_links(links: Links, splits: Sequence[str], objects: IntArray) -> li
         for one in range(len(SPLITS))
         for other in range(one + 1, len(SPLITS))
     ]
-    found.append(LeftOut("link inside one object", ends[:, objects[links.first] == objects[links.second]]))
+    found.append(LeftOut("link inside one object", ends[:, _inside(objects, links)]))
+    found.append(LeftOut("link inside a near-duplicate cluster", ends[:, _doubtful(links, objects, clusters)]))
     return [one for one in found if len(one)]
+
+
+def _inside(groups: IntArray, links: Links) -> NDArray[np.bool_]:
+    inside: NDArray[np.bool_] = groups[links.first] == groups[links.second]
+    return inside
+
+
+def _doubtful(links: Links, objects: IntArray, clusters: Sequence[str]) -> NDArray[np.bool_]:
+    """Links that nobody made on purpose between instances with near-duplicate photos: perhaps one object."""
+    cluster = np.unique(np.array(clusters, dtype=np.str_), return_inverse=True)[1]
+    made = np.array([kind == "near-twin" for kind, _ in links.kinds], dtype=np.bool_)[links.kind]
+    return _inside(cluster, links) & ~made & ~_inside(objects, links)
 
 
 def left_out_pairs(units: Units, pairs: ImagePairs, reason: str) -> list[LeftOut]:

@@ -9,9 +9,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from twin.core import TwinError, Workspace, read_columns
+from twin.mine import maybe_same_path
 from twin.pairs._catalog import Catalog, IntArray
 
-__all__ = ["Link", "Links", "read_link_table", "read_links"]
+__all__ = ["Link", "Links", "known_codes", "read_link_table", "read_links"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,26 @@ def read_link_table(workspace: Workspace, catalog: Catalog) -> Links:
     codes = ends[0][order] * len(catalog.instances) + ends[1][order]
     kept = order[np.diff(codes, prepend=-1) != 0]
     return Links(ends[0][kept], ends[1][kept], kind[kept], kinds, change[kept], changes)
+
+
+def known_codes(workspace: Workspace, catalog: Catalog, accepted: Links) -> IntArray:
+    """All pairs of instances of which something is known: accepted, proposed, or set aside as perhaps one object.
+
+    None of them may come back as a random *no*.
+
+    Returns:
+        ``first * len(catalog.instances) + second`` of each pair of instances in the catalogue.
+    """
+    size = len(catalog.instances)
+    ids = pa.array([instance.instance_id for instance in catalog.instances], pa.string())
+    codes = [accepted.first * size + accepted.second]
+    for path in (workspace.candidates, maybe_same_path(workspace)):
+        if path.exists():
+            table = read_columns(path, ("instance_a", "instance_b"))
+            places = [pc.fill_null(pc.index_in(table[name].cast(pa.string()), ids), -1) for name in table.column_names]
+            ends = np.sort(np.stack([np.asarray(column.to_numpy(), dtype=np.int64) for column in places]), axis=0)
+            codes.append((ends[0] * size + ends[1])[ends[0] >= 0])
+    return np.concatenate(codes)
 
 
 def _coded(texts: pa.ChunkedArray) -> tuple[IntArray, tuple[str, ...]]:

@@ -8,10 +8,10 @@ from twin.catalog.checks import SPLITS, Clusters, Members, Split, known_joins, s
 from twin.core import PairsSettings, Workspace
 from twin.pairs._catalog import Catalog, read_catalog
 from twin.pairs._draws import Keys, image_keys
-from twin.pairs._excluded import LeftOut, left_out_links, left_out_pairs
+from twin.pairs._excluded import LeftOut, left_out_links, left_out_pairs, usable_links
 from twin.pairs._facts import Draft
 from twin.pairs._general import training_questions
-from twin.pairs._links import Links, read_link_table
+from twin.pairs._links import Links, known_codes, read_link_table
 from twin.pairs._near import read_near
 from twin.pairs._objects import owners, same_objects
 from twin.pairs._pool import make_pool
@@ -60,19 +60,21 @@ def make_plan(workspace: Workspace, settings: PairsSettings) -> Plan:
     accepted = read_link_table(workspace, catalog)
     split = _split(workspace, catalog, settings)
     objects = same_objects(catalog, known_joins(workspace).get("accepted as one object", ()))
-    left_out = left_out_links(accepted, split.splits, objects)
+    left_out = left_out_links(accepted, split.splits, objects, split.clusters.names)
     train = np.flatnonzero(np.array(split.splits) == "train")
     many = 0 if settings.like == "twin" else settings.random
-    drawn = random_links(catalog, train, split.clusters.names, known=accepted, many=many, seed=settings.seed)
+    known = known_codes(workspace, catalog, accepted)
+    drawn = random_links(catalog, train, split.clusters.names, known=known, many=many, seed=settings.seed)
     links = accepted.with_random(*drawn)
-    usable = objects[links.first] != objects[links.second]
+    usable = usable_links(links, objects, split.clusters.names)
     keys = image_keys(catalog.image_ids, settings.seed)
     near = read_near(workspace, catalog, settings.near_duplicate) if settings.duplicates == "drop" else None
     chosen = {}
     for name in SPLITS:
         inside = np.array(split.splits) == name
-        pool = make_pool(catalog, make_units(catalog, links, inside, usable))
         target = target_of(name, int(inside.sum()), settings)
+        wanted = usable & target.wanted(links.kinds)[links.kind]
+        pool = make_pool(catalog, make_units(catalog, links, inside, wanted))
         selection = select_pairs(catalog, pool, keys, near, target=target, settings=settings)
         chosen[name] = put_in_order(catalog, selection, keys, threads(settings.workers))
         units = pool.units

@@ -86,5 +86,8 @@ def _judged(many: IntArray, target: Target, negatives: IntArray, groups: Groups)
             shares = spread(endless, total, [weight for weight, _ in groups.values()]).tolist()
             wanted.update(dict(zip(groups, shares, strict=True)))
         got.update({name: int(many[:, [1 + place for place in places]].sum()) for name, (_, places) in groups.items()})
+        for name, (weight, _) in groups.items():
+            if weight > 0 and not got[name]:
+                wanted[name] = max(wanted[name], 1)
     missed = {name: wanted[name] - got[name] for name in wanted if got[name] < wanted[name]}
     return Quotas(many, dict(wanted), missed)

@@ -6,14 +6,13 @@ import numpy as np
 
 from twin.core import generator
 from twin.pairs._catalog import Catalog, IntArray
-from twin.pairs._links import Links
 from twin.pairs._units import category_codes
 
 __all__ = ["random_links"]
 
 
 def random_links(
-    catalog: Catalog, instances: IntArray, clusters: Sequence[str], *, known: Links, many: int, seed: int
+    catalog: Catalog, instances: IntArray, clusters: Sequence[str], *, known: IntArray, many: int, seed: int
 ) -> tuple[IntArray, IntArray]:
     """Link instances to random others of their category.
 
@@ -24,7 +23,7 @@ def random_links(
         catalog: The catalogue.
         instances: Places of the instances to link, ascending.
         clusters: For each instance of the catalogue its cluster; one of its own cluster is never linked to it.
-        known: Links that there are already; none of them is drawn again.
+        known: From `known_codes`; none of these pairs is drawn.
         many: About how many links an instance shall have.
         seed: Draws them.
 
@@ -42,5 +41,5 @@ def random_links(
     pairs = np.sort(np.concatenate(drawn), axis=1)
     pairs = pairs[cluster[pairs[:, 0]] != cluster[pairs[:, 1]]]
     size = len(catalog.instances)
-    codes = np.setdiff1d(pairs[:, 0] * size + pairs[:, 1], known.first * size + known.second)
+    codes = np.setdiff1d(pairs[:, 0] * size + pairs[:, 1], known)
     return codes // size, codes % size

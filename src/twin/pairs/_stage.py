@@ -19,6 +19,7 @@ from twin.core import (
     write_json,
     write_table,
 )
+from twin.mine import maybe_same_path
 from twin.pairs._audit import audit
 from twin.pairs._catalog import Catalog
 from twin.pairs._counts import count, misses, notes
@@ -50,10 +51,11 @@ def build_pairs(workspace: Workspace, settings: PairsSettings) -> dict[str, Any]
     """
     counts, outputs = write_pairs(workspace, settings)
     outputs += write_hub(workspace, {split: workspace.pairs(split) for split in SPLITS})
+    aside = [path for path in (workspace.candidates, maybe_same_path(workspace)) if path.exists()]
     workspace.stamp(
         "pairs",
         settings=settings.model_dump(),
-        inputs=[workspace.images, workspace.instances, workspace.accepted, *split_inputs(workspace)],
+        inputs=[workspace.images, workspace.instances, workspace.accepted, *aside, *split_inputs(workspace)],
         outputs=outputs,
         counts=counts,
     )

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from twin.core import PairsSettings
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.core import PairsSettings, TwinError
 
 __all__ = ["Target", "target_of"]
 
@@ -42,6 +45,21 @@ class Target:
             groups[_GROUPS.get(kind, "generated")][1].append(place)
         return groups
 
+    def wanted(self, kinds: Sequence[tuple[str, int]]) -> NDArray[np.bool_]:
+        """Which ``kinds`` have a weight; the others must not use up the caps."""
+        chosen = np.zeros(len(kinds), dtype=np.bool_)
+        for weight, places in self.groups(kinds).values():
+            chosen[places] = weight > 0
+        return chosen
+
+
+def _check_like(settings: PairsSettings) -> None:
+    usual = type(settings)()
+    for name in ("total", "yes_share"):
+        if settings.like and getattr(settings, name) != getattr(usual, name):
+            option = name.replace("_", "-")
+            raise TwinError(f"--like {settings.like} says what --{option} would; leave one of them out.")
+
 
 def target_of(split: str, instances: int, settings: PairsSettings) -> Target:
     """The target of a split.
@@ -51,7 +69,11 @@ def target_of(split: str, instances: int, settings: PairsSettings) -> Target:
         instances: Number of its instances; the paper's composition depends on it (123K yes and 438K no of 1,836
             instances; 114·N + 0.104·N² pairs of N, arXiv 2512.23592).
         settings: The settings.
+
+    Raises:
+        TwinError: They ask for the paper's composition and for another one.
     """
+    _check_like(settings)
     if split != "train":
         return Target(Fraction(1, 2), per_category=settings.per_category)
     given = {"hard": settings.hard, "generated": settings.generated, "random": settings.random_weight}

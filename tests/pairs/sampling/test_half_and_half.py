@@ -131,3 +131,10 @@ def test_torch_loads_the_rows_of_the_table(tmp_path: Path) -> None:
     batches = list(loader)
     assert len(batches) == len(loader) == 3
     assert all(list(batch) == ["yes", "no"] * 2 for batch in batches)
+
+
+def test_the_state_of_other_answers_is_refused_though_their_numbers_agree() -> None:
+    answers = np.arange(40) % 4 == 0
+    state = HalfAndHalf(answers, batch=4).state_dict()
+    with pytest.raises(TwinError, match="cannot be continued"):
+        HalfAndHalf(np.roll(answers, 1), batch=4).load_state_dict(state)

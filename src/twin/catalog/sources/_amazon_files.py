@@ -20,8 +20,8 @@ _SUFFIXES = (".jsonl", ".jsonl.gz", ".parquet")
 _COLUMNS = ("asin", "parent_asin", "images", "rating", "verified_purchase", "title", "main_category", "categories")
 # Inside a JSON string every quotation mark is escaped, so these cannot match in a text.
 _NO_IMAGES = re.compile(rb'"images":\s*(?:\[\s*\]|null)\s*[,}]')
-_ASIN = re.compile(rb'"asin":\s*"([^"\\]+)"')
-_PARENT = re.compile(rb'"parent_asin":\s*"([^"\\]+)"')
+_ASIN = re.compile(rb'"asin":\s*"([^"\\\s]+)"')
+_PARENT = re.compile(rb'"parent_asin":\s*"([^"\\\s]+)"')
 
 
 @dataclass(frozen=True, slots=True)

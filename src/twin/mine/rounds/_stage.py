@@ -67,7 +67,7 @@ def mine_round(workspace: Workspace, settings: MineSettings, number: int) -> dic
         "same": means,
     }
     write_record(workspace, number, record)
-    write_round(workspace, catalogue, earlier, proposals, number)
+    write_round(workspace, catalogue, earlier, proposals, settings, number=number)
     _show(means, recall, counts)
     return counts
 

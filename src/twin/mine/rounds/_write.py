@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from twin.core import Workspace, write_arrow
+from twin.core import MineSettings, Workspace, write_arrow
 from twin.mine._catalogue import Photographed
 from twin.mine._tables import ACCEPTED, link_table, maybe_same_path
 from twin.mine.rounds._chosen import Proposals
@@ -17,7 +17,13 @@ _ORDER = [("instance_a", "ascending"), ("instance_b", "ascending")]
 
 
 def write_round(
-    workspace: Workspace, catalogue: Photographed, earlier: Earlier, proposals: Proposals, number: int
+    workspace: Workspace,
+    catalogue: Photographed,
+    earlier: Earlier,
+    proposals: Proposals,
+    settings: MineSettings,
+    *,
+    number: int,
 ) -> None:
     """Write the links of earlier rounds and those that round ``number`` proposes, and stamp the stage anew."""
     links = link_table(catalogue, proposals.links, number)
@@ -27,15 +33,15 @@ def write_round(
     if not (workspace.root / "review.sqlite").exists():
         by = pa.repeat("unreviewed", len(links))
         _write(workspace.accepted, earlier.accepted, links.append_column(ACCEPTED.field("accepted_by"), by))
-    _stamp(workspace, number)
+    _stamp(workspace, settings, number)
 
 
-def _stamp(workspace: Workspace, number: int) -> None:
+def _stamp(workspace: Workspace, settings: MineSettings, number: int) -> None:
     stamp = workspace.stamped("mine")
     if stamp is not None:
         workspace.stamp(
             "mine",
-            settings=stamp.settings | {"round": number},
+            settings=settings.model_dump() | {"round": number},
             inputs=[workspace.root / name for name in stamp.inputs],
             outputs=sorted({workspace.root / name for name in stamp.outputs} | {record_path(workspace)}),
             counts=stamp.counts | {"rounds": number},

@@ -17,6 +17,8 @@ RECORD = "export.json"
 def whole_folder(folder: Path) -> Iterator[Path]:
     """Yield a folder to write to that takes the place of ``folder`` only if the block ends well."""
     partial, old = (folder.with_name(f".{folder.name}.{ending}") for ending in ("part", "old"))
+    if old.exists() and not folder.exists():
+        old.rename(folder)  # killed between two renames
     for leftover in (partial, old):
         shutil.rmtree(leftover, ignore_errors=True)
     partial.mkdir(parents=True)

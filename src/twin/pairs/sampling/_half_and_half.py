@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.core import TwinError
+from twin.core import TwinError, digest
 from twin.pairs.sampling._shuffled import Shuffled
 
 __all__ = ["HalfAndHalf"]
@@ -42,6 +42,7 @@ class HalfAndHalf:
         _check(answers, batch, rank, ranks)
         self._batch, self._seed, self._rank, self._ranks = batch, seed, rank, ranks
         kind = np.int32 if len(answers) <= np.iinfo(np.int32).max else np.int64
+        self._digest = digest(np.packbits(answers).tobytes())
         self._rows = [np.flatnonzero(answers == answer).astype(kind) for answer in (True, False)]
         yes, no = (len(rows) for rows in self._rows)
         self._orders = [Shuffled(yes, seed, "half and half", "yes"), Shuffled(no, seed, "half and half", "no")]
@@ -64,7 +65,7 @@ class HalfAndHalf:
             self.step += 1
             yield self._next()
 
-    def state_dict(self, step: int | None = None) -> dict[str, int]:
+    def state_dict(self, step: int | None = None) -> dict[str, int | str]:
         """Where the order stands.
 
         Args:
@@ -96,9 +97,9 @@ class HalfAndHalf:
         part: list[int] = batch[self._rank * size :][:size].tolist()
         return part
 
-    def _identity(self) -> dict[str, int]:
+    def _identity(self) -> dict[str, int | str]:
         yes, no = (len(rows) for rows in self._rows)
-        return {"seed": self._seed, "batch": self._batch, "yes": yes, "no": no}
+        return {"seed": self._seed, "batch": self._batch, "yes": yes, "no": no, "answers": self._digest}
 
 
 def _check(answers: NDArray[np.bool_], batch: int, rank: int, ranks: int) -> None:
