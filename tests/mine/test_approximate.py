@@ -94,3 +94,17 @@ def test_without_faiss_one_line_says_what_to_install():
 
     with pytest.raises(TwinError, match=r'pip install "twin-vlm\[faiss\]"'):
         shortlisted_pairs(_many(20), MineSettings(search="approximate"))
+
+
+@with_faiss
+def test_an_index_looks_through_no_more_lists_than_it_takes():
+    draw = generator(6, "index")
+    centres = draw.normal(size=(200, 16)) * 3
+    vectors = unit(centres[np.arange(6000) % 200] + draw.normal(size=(6000, 16)) * 0.2).astype(np.float32)
+    index, told = build_index(vectors, 10)
+    assert index.nprobe < index.nlist
+    queries = vectors[::7]
+    found = nearest_in(index, queries, 10)
+    nearest = np.argsort(-(queries @ vectors.T), axis=1)[:, :10]
+    recall = np.mean([np.isin(one, other).mean() for one, other in zip(nearest, found, strict=True)])
+    assert min(told, recall) >= 0.98
