@@ -4,7 +4,7 @@
 
 22,157 unit vectors of 512 dimensions, 1,836 instances (with --quick a third of them). Both ways start from the vectors
 and find, for each instance, the fifty most similar others of any category by the mean cosine of their photos, then at
-most five links each. The peer is the plain way: the matrix of all photos, averaged over the photos of each two instances,
+most five links each. The peer is the plain way: the matrix of all photos, averaged over the photos of two instances,
 `argpartition`, and a loop over the pairs. Each runs in a process of its own, on one core; seconds are CPU time, so that
 other work on the machine does not count, and memory is the peak above what the process held before. The last line is
 JSON.
