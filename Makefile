@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 
-.PHONY: help demo test test-slow check format base peers clean
+.PHONY: help demo test test-slow check format base peers peers-eval clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -30,17 +30,30 @@ format: $(VENV)/ready ## Format the code
 base: $(VENV)/ready opengl ## Make the packaged base model again (about 35 minutes on two quiet cores)
 	recipes/base/make.sh $(BIN)
 
-PEERS := torch==2.13.0 torchvision==0.28.0 cleanvision==0.3.7 imagededup==0.3.3.post2 img2dataset==1.47.0 faiss-cpu==1.12.0
+PEERS := torch==2.13.0 torchvision==0.28.0 cleanvision==0.3.7 imagededup==0.3.3.post2 img2dataset==1.47.0 faiss-cpu==1.12.0 \
+	pandas==2.3.3 pyarrow==26.0.1
 
-peers: $(VENV)-peers/ready ## Install the tools that benchmarks of the catalogue compare with, apart from twin
+peers: $(VENV)-peers/ready ## Install the tools that the benchmarks compare with, apart from twin
 
 $(VENV)-peers/ready:
 	$(PYTHON) -m venv $(VENV)-peers
 	$(VENV)-peers/bin/python -m pip install --quiet $(PEERS)
 	touch $@
 
+# lmms-eval asks for much that these tasks do not need, and for filelock before version 4.
+PEERS_EVAL := torch==2.13.0 transformers==5.23.0 datasets==5.2.0 accelerate==1.15.0 pillow==13.0.0 "filelock<4" loguru tenacity \
+	sqlitedict jinja2 pytablewriter evaluate sacrebleu httpx numexpr python-dotenv scikit-learn openai decord
+
+peers-eval: $(VENV)-peers-eval/ready ## Install lmms-eval, which the evaluation is compared with, apart from twin
+
+$(VENV)-peers-eval/ready:
+	$(PYTHON) -m venv $(VENV)-peers-eval
+	$(VENV)-peers-eval/bin/python -m pip install --quiet $(PEERS_EVAL)
+	$(VENV)-peers-eval/bin/python -m pip install --quiet --no-deps lmms-eval==0.7.3 torchvision==0.28.0 qwen-vl-utils==0.0.14 av==18.1.0
+	touch $@
+
 clean: ## Remove the virtual environment and the demo
-	rm -rf $(VENV) $(VENV)-peers $(DEMO)
+	rm -rf $(VENV) $(VENV)-peers $(VENV)-peers-eval $(DEMO)
 
 $(VENV)/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -1,6 +1,8 @@
 """The index: what it finds is exact, and it finds nearly all."""
 
 import importlib.util
+import tracemalloc
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -10,6 +12,8 @@ from tests.mine.photographed import photographed, unit
 from twin.core import MineSettings, TwinError, generator
 from twin.mine._approximate import build_index, nearest_in, search_index
 from twin.mine._best import Best
+from twin.mine._blocks import block_similarity, side
+from twin.mine._gathered import blocks_of, gathered, spread
 from twin.mine._similarity import SCALE, similarities
 
 with_faiss = pytest.mark.skipif(importlib.util.find_spec("faiss") is None, reason="needs the extra faiss")
@@ -32,7 +36,7 @@ def _many(count=400):
 def _entries(catalogue, best, size=10):
     found, told = Best(len(catalogue.instances), size), []
     members = np.arange(len(catalogue.instances))
-    search_index(catalogue, members, best=best, found=found, advance=told.append)
+    search_index(catalogue, members, best=best, found=found, block=1024, product=block_similarity, advance=told.append)
     assert sum(told) == len(members) ** 2
     return found.entries()
 
@@ -67,6 +71,53 @@ def test_the_blocks_of_queries_change_nothing(monkeypatch):
     whole = [array.tolist() for array in _entries(_many(), 1)]
     monkeypatch.setattr("twin.mine._approximate._QUERIES", 50)
     assert [array.tolist() for array in _entries(_many(), 1)] == whole
+
+
+@with_faiss
+@pytest.mark.parametrize("best", [None, 1])
+def test_neither_does_what_is_gathered_at_a_time_nor_where_the_vectors_lie(best, monkeypatch, tmp_path):
+    catalogue = _many()
+    whole = [array.tolist() for array in _entries(catalogue, best)]
+    monkeypatch.setattr("twin.mine._gathered._BLOCK", 37)
+    np.save(tmp_path / "vectors.npy", catalogue.vectors[::-1])
+    rows = len(catalogue.rows) - 1 - catalogue.rows
+    elsewhere = replace(catalogue, vectors=np.load(tmp_path / "vectors.npy", mmap_mode="r"), rows=rows)
+    assert [array.tolist() for array in _entries(elsewhere, best)] == whole
+
+
+@pytest.mark.parametrize("best", [None, 2])
+def test_gathered_vectors_are_those_of_a_side_in_blocks_and_in_samples(best, monkeypatch):
+    monkeypatch.setattr("twin.mine._gathered._BLOCK", 7)
+    catalogue, members = _many(40), np.arange(3, 40, 2)
+    vectors, both = gathered(catalogue, members, best), side(catalogue, members, best)
+    whole = both.vectors.astype(np.float32)
+    assert vectors.shape == whole.shape
+    assert vectors.starts.tolist() == both.starts.tolist()
+    parts = list(blocks_of(vectors))
+    assert max(map(len, parts)) == 7
+    assert np.array_equal(np.concatenate(parts), whole)
+    assert vectors[2:5].dtype == np.float32
+    assert np.array_equal(spread(vectors, 99), whole)
+    sample = spread(vectors, 6)
+    places = [int(np.flatnonzero((whole == row).all(axis=1))[0]) for row in sample]
+    assert sorted(set(places)) == places
+    assert len(places) == 6
+    assert np.diff([*places, len(whole)]).max() <= np.ceil(len(whole) / 6)
+
+
+@with_faiss
+def test_no_more_than_a_block_and_what_the_index_learns_from_is_gathered(monkeypatch, tmp_path):
+    monkeypatch.setattr("twin.mine._approximate._TRAINING", 8)
+    monkeypatch.setattr("twin.mine._gathered._BLOCK", 256)
+    np.save(tmp_path / "vectors.npy", unit(generator(2).normal(size=(20_000, 128))))
+    vectors = np.load(tmp_path / "vectors.npy", mmap_mode="r")
+    catalogue = photographed([np.zeros((2, 1), np.float32)] * 10_000)
+    rows = gathered(replace(catalogue, vectors=vectors), np.arange(10_000), 1)
+    tracemalloc.start()
+    build_index(rows, 5)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 0.4 * vectors.nbytes  # FAISS, whose memory is not traced, has the one copy
 
 
 @with_faiss

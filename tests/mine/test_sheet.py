@@ -58,6 +58,16 @@ def test_links_are_chosen_by_kind_instance_and_category(workspace: Workspace, tm
         link_sheet(workspace, category="bowl")
 
 
+def test_a_link_across_categories_is_of_both(workspace: Workspace) -> None:
+    rows = [link("a", "b", 0.5, category="mug / bowl"), link("a", "c", 0.9), link("b", "c", 0.1, category="bowl / mug")]
+    write_table(workspace.candidates, rows, LINKS)
+    assert shown(link_sheet(workspace, category="bowl")[0]) == "abc"
+    assert shown(link_sheet(workspace, category="mug")[0]) == "acabc"
+    assert shown(link_sheet(workspace, category="bowl / mug")[0]) == "bc"
+    with pytest.raises(TwinError, match="There is no mined link to draw"):
+        link_sheet(workspace, category="bow")
+
+
 def test_links_of_an_earlier_catalogue_are_named(workspace: Workspace) -> None:
     write_table(workspace.candidates, [link("a", "gone", 0.5)], LINKS)
     with pytest.raises(TwinError, match="The catalogue has no instance 'gone'"):

@@ -21,10 +21,12 @@ def test_near_twins_are_as_similar_as_the_measure_says():
 
 def test_a_link_across_categories_names_both_and_its_round():
     catalogue = photographed([unit([[1, 0]])] * 3, categories=["cup", "cup", "vase"])
+    turned = photographed([unit([[1, 0]])] * 3, categories=["vase", "vase", "cup"])
     pairs = Pairs(np.array([0, 1]), np.array([1, 2]), np.array([0.5, 0.25]))
     ranked = Ranked(pairs, np.array([0.9, 0.8]), np.array([1, 2], np.int32), np.array([True, False]))
     rows = link_table(catalogue, ranked, 3).to_pylist()
     assert [row["category"] for row in rows] == ["cup", "cup / vase"]
+    assert link_table(turned, ranked)["category"].to_pylist() == ["vase", "vase / cup"]
     assert rows[1] | {"category": ""} == {
         **{"instance_a": "i001", "instance_b": "i002", "category": "", "kind": "mined", "similarity": 0.25},
         **{"rank": 2, "mutual": False, "degree": 0, "changes": "[]", "round": 3, "score": 0.8},

@@ -17,7 +17,7 @@ _KINDS = ("mined", "near-twin", "maybe-same")
 @workspace_option
 @click.option("--kind", type=click.Choice(_KINDS), default="mined", show_default=True, help="Which links.")
 @click.option("--instance", help="Only links of this instance.")
-@click.option("--category", help="Only links of this category.")
+@click.option("--category", help="Only links with an instance of this category.")
 @click.option("--count", type=click.IntRange(min=1), default=40, show_default=True, help="Most links that are drawn.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="PNG file. [default: sheets/…]")
 def command(

@@ -50,12 +50,11 @@ class TorchEncoder:
         self.name = name
         self._network = network
         self._device = _device(device)
-        cpu = self._device.type == "cpu"
-        self._batch = 1 if cpu else batch
+        self._type, batches = _way_on(self._device)
+        self._batch = batch if batches else 1
         # Two threads that share the cores would only slow each other; on an accelerator the second fills the gap
         # between two batches.
-        self._turn = Lock() if cpu else nullcontext()
-        self._type = torch.bfloat16 if self._device.type == "cuda" else torch.float32
+        self._turn = nullcontext() if batches else Lock()
         self.fingerprint = digest(
             _weights_digest(network.module),
             network.recipe,
@@ -69,10 +68,20 @@ class TorchEncoder:
         return self._network.prepare(image.convert("RGB"))
 
     def vectors(self, photos: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.float32]:
-        """Vectors (photos, dimensions) of unit length; at least one photo."""
+        """Vectors (photos, dimensions) of unit length; at least one photo.
+
+        Raises:
+            TwinError: The device has too little memory for a batch.
+        """
         starts = range(0, len(photos), self._batch)
         with self._turn:
-            parts = [self._part(photos[start : start + self._batch]) for start in starts]
+            try:
+                parts = [self._part(photos[start : start + self._batch]) for start in starts]
+            except torch.OutOfMemoryError as error:
+                raise TwinError(
+                    f"Device {self._device} has too little free memory for {self._batch} photos at a time in "
+                    f"{self.name}; give a smaller --batch."
+                ) from error
         return unit(np.concatenate(parts))
 
     def encode(self, images: Sequence[Image.Image]) -> npt.NDArray[np.float32]:
@@ -85,9 +94,16 @@ class TorchEncoder:
         pixels = torch.from_numpy(np.stack(filled))
         if self._device.type == "cuda":
             pixels = pixels.pin_memory()
-        features = self._network.features(pixels.to(self._device, self._type, non_blocking=True))
+        # First moved, then converted: as four bytes a value from pinned memory, so that the CPU need not wait.
+        moved = pixels.to(self._device, non_blocking=True).to(self._type)
+        features = self._network.features(moved)
         vectors: npt.NDArray[np.float32] = features[: len(photos)].float().cpu().numpy()
         return vectors
+
+
+def _way_on(device: torch.device) -> tuple[torch.dtype, bool]:
+    """The number format on ``device``, and whether photos are encoded in batches there."""
+    return torch.bfloat16 if device.type == "cuda" else torch.float32, device.type != "cpu"
 
 
 def _device(name: str | None) -> torch.device:

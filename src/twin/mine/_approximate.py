@@ -3,19 +3,19 @@
 The index is an inverted file (Jégou, Douze and Schmid, "Product quantization for nearest neighbor search", 2011,
 without the quantisation): vectors are kept in lists by their nearest centre, and a query looks through the lists whose
 centres are nearest. Through how many is measured on a sample of the vectors, for it differs greatly between encoders.
-What the index finds is compared exactly.
+What the index finds is compared exactly. It takes in the vectors block by block, so its own copy is the only one.
 """
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from twin.core import TwinError, console
 from twin.mine._best import Best
-from twin.mine._blocks import block_similarity, side
+from twin.mine._blocks import Product, block_similarity, side
 from twin.mine._catalogue import IntArray, Photographed
+from twin.mine._gathered import FloatArray, Rows, blocks_of, gathered, spread
 from twin.mine._nearest import compare_all, offer_block
 from twin.mine._similarity import SCALE
 
@@ -33,11 +33,16 @@ _MOST = 4
 _QUERIES = 4096
 """Queries asked at a time; it bounds the memory."""
 
-FloatArray = npt.NDArray[np.float32]
-
 
 def search_index(
-    catalogue: Photographed, members: IntArray, *, best: int | None, found: Best, advance: Callable[[int], None]
+    catalogue: Photographed,
+    members: IntArray,
+    *,
+    best: int | None,
+    found: Best,
+    block: int,
+    product: Product,
+    advance: Callable[[int], None],
 ) -> None:
     """Find the nearest of each of ``members`` among them, and offer ``found`` what may be linked.
 
@@ -47,26 +52,26 @@ def search_index(
     Raises:
         TwinError: FAISS is not installed.
     """
-    both = side(catalogue, members, best)
-    if len(both.vectors) <= _SMALL:
-        compare_all(catalogue, members, best=best, found=found, block=1024, product=block_similarity, advance=advance)
+    vectors = gathered(catalogue, members, best)
+    total = vectors.shape[0]
+    if total <= _SMALL:
+        compare_all(catalogue, members, best=best, found=found, block=block, product=product, advance=advance)
         return
-    vectors = both.vectors.astype(np.float32)
-    owner = np.repeat(members, np.diff(np.append(both.starts, len(vectors))))
+    owner = np.repeat(members, np.diff(np.append(vectors.starts, total)))
     wanted = _wanted(catalogue, owner, found.size)
     index, recall = build_index(vectors, wanted)
-    console.print(f"An index of {len(vectors):,} vectors finds {recall:.1%} of the {wanted} nearest.")
-    for first, last in _runs(both.starts, len(vectors)):
+    console.print(f"An index of {total:,} vectors finds {recall:.1%} of the {wanted} nearest.")
+    for first, last in _runs(vectors.starts, total):
         near = nearest_in(index, vectors[first:last], wanted)
         _offer(catalogue, found, owner[first:last], owner[near], best)
         advance(len(np.unique(owner[first:last])) * len(members))
 
 
-def build_index(vectors: FloatArray, count: int) -> tuple[Any, float]:
+def build_index(vectors: Rows, count: int) -> tuple[Any, float]:
     """An index of ``vectors`` for the largest inner products.
 
     Args:
-        vectors: float32 (vectors, dimensions).
+        vectors: float32 (vectors, dimensions); taken in block by block.
         count: How many of the nearest will be asked for.
 
     Returns:
@@ -86,14 +91,15 @@ def build_index(vectors: FloatArray, count: int) -> tuple[Any, float]:
     lists = min(total, int(4 * np.sqrt(total)))
     index = faiss.IndexIVFFlat(faiss.IndexFlatIP(dimensions), dimensions, lists, faiss.METRIC_INNER_PRODUCT)
     index.cp.niter, index.cp.max_points_per_centroid = 8, _TRAINING
-    index.train(vectors[:: max(1, total // (lists * _TRAINING))])
-    index.add(vectors)
+    index.train(spread(vectors, lists * _TRAINING))
+    for block in blocks_of(vectors):
+        index.add(block)
     return index, _tune(index, vectors, count)
 
 
-def _tune(index: Any, vectors: FloatArray, count: int) -> float:
+def _tune(index: Any, vectors: Rows, count: int) -> float:
     """Have ``index`` look through as many lists as it takes; returns the share of the nearest that it finds then."""
-    queries = vectors[:: max(1, len(vectors) // _SAMPLE)][:_SAMPLE]
+    queries = spread(vectors, _SAMPLE)
     lists, index.nprobe = index.nlist, index.nlist
     nearest = nearest_in(index, queries, count)
     index.nprobe = 1

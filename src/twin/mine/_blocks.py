@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from twin.mine._catalogue import IntArray, Photographed
 
-__all__ = ["Product", "Side", "block_similarity", "run_lists", "side"]
+__all__ = ["Product", "Side", "block_similarity", "photo_rows", "run_lists", "side"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -36,10 +36,16 @@ def side(catalogue: Photographed, members: IntArray, best: int | None) -> Side:
     """The vectors of ``members``, a run of instances that may have gaps."""
     if best is None:
         return Side(members, catalogue.means[members], np.arange(len(members)))
+    rows, starts = photo_rows(catalogue, members)
+    return Side(members, catalogue.vectors[rows].astype(np.float64), starts)
+
+
+def photo_rows(catalogue: Photographed, members: IntArray) -> tuple[IntArray, IntArray]:
+    """The rows of the vectors of the photos of ``members``, and where those of each start."""
     sizes = catalogue.sizes[members]
     starts = np.cumsum(sizes) - sizes
     photos = np.arange(sizes.sum()) + np.repeat(catalogue.starts[members] - starts, sizes)
-    return Side(members, catalogue.vectors[catalogue.rows[photos]].astype(np.float64), starts)
+    return catalogue.rows[photos], starts
 
 
 def block_similarity(left: Side, right: Side, best: int | None) -> FloatArray:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from twin.catalog.showing import Strip, caption, draw_sheets, strips_of
 from twin.core import TwinError, Workspace, read_columns
-from twin.mine._tables import LINKS, maybe_same_path
+from twin.mine._tables import LINKS, maybe_same_path, of_category
 
 __all__ = ["LinkKind", "link_sheet"]
 
@@ -31,7 +31,7 @@ def link_sheet(
         workspace: Where the links are.
         kind: Which links: mined ones, near-twins, or those that may show one object.
         instance: Only links of this instance.
-        category: Only links of this category.
+        category: Only links with an instance of this category, or of both as the table has them (``cup / vase``).
         count: Most links that are drawn.
         output: A PNG file; by default ``sheets/links-KIND.png`` in the workspace.
 
@@ -59,7 +59,7 @@ def _links(workspace: Workspace, kind: LinkKind, instance: str | None, category:
         of_instance = pc.or_(pc.equal(table["instance_a"], instance), pc.equal(table["instance_b"], instance))
         chosen = pc.and_(chosen, of_instance)
     if category is not None:
-        chosen = pc.and_(chosen, pc.equal(table["category"], category))
+        chosen = pc.and_(chosen, of_category(table, category))
     by = [("score", "descending"), ("instance_a", "ascending"), ("instance_b", "ascending")]
     return table.filter(chosen).sort_by(by)
 

@@ -5,20 +5,15 @@ from functools import partial
 
 import numpy as np
 
-from twin.core import MineSettings, progress
+from twin.core import MineSettings, console, progress
 from twin.mine._best import Best
-from twin.mine._blocks import Product, block_similarity
 from twin.mine._catalogue import IntArray, Photographed
 from twin.mine._nearest import compare_all
 from twin.mine._pairs import Pairs
 from twin.mine._similarity import SCALE, measure
+from twin.mine._way import Way, chosen_way
 
 __all__ = ["groups_of", "shortlisted_pairs"]
-
-_FEASIBLE = 5e13
-"""Multiplications that are still compared exactly unless asked otherwise: ten minutes on two cores."""
-_MUCH = 1e12
-"""Multiplications from which on it pays to look for a GPU."""
 
 
 def shortlisted_pairs(catalogue: Photographed, settings: MineSettings) -> Pairs:
@@ -31,13 +26,15 @@ def shortlisted_pairs(catalogue: Photographed, settings: MineSettings) -> Pairs:
         The pairs, each once, in the order of their instances.
 
     Raises:
-        TwinError: An index is needed, and its library is not installed.
+        TwinError: An index is needed and its library is not installed, or there is no such device.
     """
     groups = groups_of(catalogue, settings.across)
     found = Best(len(catalogue.instances), max(settings.shortlist, settings.links))
+    way = chosen_way(settings, _work(catalogue, groups, measure(settings)))
+    console.print(way.told)
     with progress() as display:
         task = display.add_task("comparing instances", total=sum(len(group) ** 2 for group in groups))
-        search = _search(catalogue, settings, groups, found, lambda pairs: display.advance(task, pairs))
+        search = _search(catalogue, settings, way, found, lambda pairs: display.advance(task, pairs))
         for group in groups:
             search(group)
     return _pairs(found)
@@ -53,36 +50,23 @@ def groups_of(catalogue: Photographed, across: bool) -> list[IntArray]:
 
 
 def _search(
-    catalogue: Photographed,
-    settings: MineSettings,
-    groups: Sequence[IntArray],
-    found: Best,
-    advance: Callable[[int], None],
+    catalogue: Photographed, settings: MineSettings, way: Way, found: Best, advance: Callable[[int], None]
 ) -> Callable[[IntArray], None]:
-    """What finds the nearest others in a group, with what the settings and the amount of work ask for."""
-    best = measure(settings)
-    work = _work(catalogue, groups, best)
-    if settings.search == "approximate" or (settings.search == "auto" and work > _FEASIBLE):
+    """What finds the nearest others in a group."""
+    find = compare_all
+    if way.index:
         from twin.mine._approximate import search_index  # noqa: PLC0415 - needs an extra
 
-        return partial(search_index, catalogue, best=best, found=found, advance=advance)
-    product = _product(settings.device, work)
+        find = search_index
     return partial(
-        compare_all, catalogue, best=best, found=found, block=settings.block, product=product, advance=advance
+        find,
+        catalogue,
+        best=measure(settings),
+        found=found,
+        block=settings.block,
+        product=way.product(),
+        advance=advance,
     )
-
-
-def _product(device: str | None, work: float) -> Product:
-    """What multiplies a block: NumPy, or torch on a GPU."""
-    if device == "cpu" or (device is None and work < _MUCH):
-        return block_similarity
-    import torch  # noqa: PLC0415 - slow to import
-
-    from twin.mine._gpu import product_on  # noqa: PLC0415
-
-    if device is None:
-        return product_on("cuda") if torch.cuda.is_available() else block_similarity
-    return product_on(device)
 
 
 def _work(catalogue: Photographed, groups: Sequence[IntArray], best: int | None) -> float:

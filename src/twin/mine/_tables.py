@@ -11,7 +11,15 @@ from twin.mine._catalogue import IntArray, Photographed
 from twin.mine._pairs import Pairs, Ranked
 from twin.mine._similarity import similarities
 
-__all__ = ["ACCEPTED", "LINKS", "accept_unreviewed", "link_table", "maybe_same_path", "near_twin_table"]
+__all__ = [
+    "ACCEPTED",
+    "LINKS",
+    "accept_unreviewed",
+    "link_table",
+    "maybe_same_path",
+    "near_twin_table",
+    "of_category",
+]
 
 LINKS = pa.schema(
     [
@@ -31,6 +39,9 @@ LINKS = pa.schema(
 """Columns of ``links/candidates.parquet``, sorted by its two instances."""
 ACCEPTED = LINKS.append(pa.field("accepted_by", pa.string()))
 """Columns of ``links/accepted.parquet``."""
+
+_BOTH = " / "
+"""Between the categories of two instances, that of ``instance_a`` first, where they differ."""
 
 
 def maybe_same_path(workspace: Workspace) -> Path:
@@ -65,6 +76,13 @@ def near_twin_table(catalogue: Photographed, best: int | None) -> pa.Table:
     return _table(catalogue, Pairs(first, second, similarity), "near-twin", columns)
 
 
+def of_category(table: pa.Table, category: str) -> pa.ChunkedArray:
+    """Whether each link of ``table`` joins an instance of ``category``, of whatever category the other is."""
+    column = table["category"]
+    first, second = pc.starts_with(column, category + _BOTH), pc.ends_with(column, _BOTH + category)
+    return pc.or_(pc.equal(column, category), pc.or_(first, second))
+
+
 def accept_unreviewed(workspace: Workspace) -> int:
     """Accept every candidate as it is, where no person reviews them.
 
@@ -83,7 +101,7 @@ def accept_unreviewed(workspace: Workspace) -> int:
 
 def _table(catalogue: Photographed, pairs: Pairs, kind: str, columns: list[object]) -> pa.Table:
     one, other = _named(catalogue, pairs.first), _named(catalogue, pairs.second)
-    both = pc.binary_join_element_wise(one[1], other[1], " / ")
+    both = pc.binary_join_element_wise(one[1], other[1], _BOTH)
     category = pc.if_else(pc.equal(one[1], other[1]), one[1], both)
     names = [one[0], other[0], category, pa.repeat(kind, len(pairs)), pairs.similarity]
     return pa.table([*names, *columns], schema=LINKS)

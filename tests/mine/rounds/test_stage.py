@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -14,6 +15,12 @@ SETTINGS = MineSettings(links=3)
 def _keys(path, number=None):
     rows = [row for row in read_rows(path) if number is None or row["round"] == number]
     return [(row["instance_a"], row["instance_b"]) for row in rows]
+
+
+def _files(workspace):
+    """All that the mine stage leaves."""
+    paths = [workspace.root / ".twin" / "mine.json", *workspace.candidates.parent.iterdir()]
+    return {path: path.read_bytes() for path in paths}
 
 
 def test_a_round_adds_links_that_nobody_proposed_before(workspace):
@@ -68,6 +75,92 @@ def test_the_stage_is_up_to_date_afterwards_and_starts_anew_without_a_round(work
     assert {row["round"] for row in read_rows(workspace.accepted)} == {0}
     with pytest.raises(TwinError, match="the next one is `twin mine --round 1`"):
         mine_round(workspace, SETTINGS, 2)
+
+
+def test_a_round_that_is_up_to_date_is_not_made_again(workspace, capsys, monkeypatch):
+    counts, made = mine_round(workspace, SETTINGS, 1), _files(workspace)
+    monkeypatch.setattr("twin.mine.rounds._stage.read_photographed", lambda _: pytest.fail("nothing is to be read"))
+    assert mine_round(workspace, SETTINGS, 1) == counts
+    assert "Round 1 is up to date." in capsys.readouterr().out
+    assert _files(workspace) == made
+    for settings in (SETTINGS.model_copy(update={"links": 2}), SETTINGS.model_copy(update={"shortlist": 9})):
+        with pytest.raises(pytest.fail.Exception, match="nothing is to be read"):
+            mine_round(workspace, settings, 1)
+
+
+def test_the_split_that_a_round_has_read_belongs_to_its_inputs(workspace):
+    assert "pairs/splits.parquet" not in workspace.stamped("mine").inputs
+    before = mine_round(workspace, SETTINGS, 1)
+    stamp, made = workspace.stamped("mine"), _files(workspace)
+    splits = pq.read_table(workspace.pairs("splits"))
+    write_arrow(workspace.pairs("splits"), splits)
+    assert stale_reason(workspace.root, stamp) is None, "what is written again is the same"
+    write_arrow(workspace.pairs("splits"), splits.slice(2))
+    assert stale_reason(workspace.root, stamp) == "pairs/splits.parquet changed"
+    with pytest.raises(TwinError, match=r"rounds before are stale \(pairs/splits.parquet changed\); .* --round 1`"):
+        mine_round(workspace, SETTINGS, 2)
+    mine_round(workspace, SETTINGS, 1)
+    assert stale_reason(workspace.root, workspace.stamped("mine")) is None
+    write_arrow(workspace.pairs("splits"), splits)
+    assert mine_round(workspace, SETTINGS, 1) == before
+    assert _files(workspace) == made
+
+
+@pytest.mark.parametrize("changed", ["accepted", "candidates"])
+def test_a_round_whose_tables_were_changed_is_made_again(workspace, changed):
+    mine_round(workspace, SETTINGS, 1)
+    path = getattr(workspace, changed)
+    first = next(row for row in read_rows(path) if row["round"] == 1)
+    table = pq.read_table(path)
+    write_arrow(path, table.filter([row["round"] == 0 for row in table.to_pylist()]))
+    mine_round(workspace, SETTINGS, 1)
+    assert first in read_rows(path)
+
+
+def test_plain_mining_forgets_the_rounds_and_the_split_they_read(workspace):
+    plain = _files(workspace)
+    mine_round(workspace, SETTINGS, 1)
+    record = workspace.candidates.with_name("rounds.json")
+    assert record.exists()
+    mine(workspace, MineSettings(links=4))
+    assert not record.exists()
+    assert _files(workspace) == plain
+    assert "pairs/splits.parquet" not in workspace.stamped("mine").inputs
+
+
+class _Died(BaseException):
+    """A process does not come to except clauses for errors when it is killed."""
+
+
+def test_a_round_that_died_between_two_renames_is_made_as_if_nothing_had_happened(workspace, monkeypatch):
+    mine_round(workspace, SETTINGS, 1)
+    one = _files(workspace)
+    mine_round(workspace, SETTINGS, 2)
+    two = _files(workspace)
+    for renames in (1, 3):  # behind the record, and behind some of the tables
+        for path, data in one.items():
+            path.write_bytes(data)
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "replace", _dying(Path.replace, renames))
+            with pytest.raises(_Died):
+                mine_round(workspace, SETTINGS, 2)
+        assert _files(workspace) != two
+        assert stale_reason(workspace.root, workspace.stamped("mine"))
+        mine_round(workspace, SETTINGS, 2)
+        assert _files(workspace) == two
+
+
+def _dying(rename, renames):
+    """``rename`` that works so many times."""
+    left = [renames]
+
+    def replaced(path, target):
+        if not left[0]:
+            raise _Died
+        left[0] -= 1
+        return rename(path, target)
+
+    return replaced
 
 
 def test_tables_without_round_and_score_are_of_round_zero(workspace):

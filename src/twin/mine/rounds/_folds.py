@@ -1,5 +1,7 @@
 """Which instances which comparator learns from: thirds of the training split."""
 
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
@@ -7,10 +9,15 @@ import pyarrow.compute as pc
 from twin.core import TwinError, Workspace, generator, read_columns
 from twin.mine._catalogue import Photographed
 
-__all__ = ["FOLDS", "HELD_OUT", "read_folds"]
+__all__ = ["FOLDS", "HELD_OUT", "read_folds", "split_read"]
 
 FOLDS = 3
 HELD_OUT = -1
+
+
+def split_read(workspace: Workspace) -> Path:
+    """The table that says which instances a round may learn from."""
+    return workspace.pairs("splits")
 
 
 def read_folds(workspace: Workspace, catalogue: Photographed) -> npt.NDArray[np.int64]:
@@ -21,7 +28,7 @@ def read_folds(workspace: Workspace, catalogue: Photographed) -> npt.NDArray[np.
     Raises:
         TwinError: The pairs stage has not split the instances, or left too few clusters to train on.
     """
-    path = workspace.pairs("splits")
+    path = split_read(workspace)
     if not path.exists():
         raise TwinError(
             f"{path} does not exist; a round learns from the training split alone, so run `twin pairs` first."

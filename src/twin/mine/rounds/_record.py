@@ -11,7 +11,7 @@ from rich.table import Table
 
 from twin.core import Workspace, write_json
 
-__all__ = ["mean_scores", "recall_table", "record_path", "score_table", "write_record"]
+__all__ = ["mean_scores", "read_counts", "recall_table", "record_path", "score_table", "write_record"]
 
 
 def record_path(workspace: Workspace) -> Path:
@@ -21,10 +21,18 @@ def record_path(workspace: Workspace) -> Path:
 
 def write_record(workspace: Workspace, number: int, record: Mapping[str, Any]) -> None:
     """Keep the ``record`` of round ``number`` beside those of the rounds before; later ones are forgotten."""
+    earlier = [other for other in _read(workspace) if other["round"] < number]
+    write_json(record_path(workspace), {"rounds": [*earlier, {"round": number, **record}]})
+
+
+def read_counts(workspace: Workspace, number: int) -> dict[str, int]:
+    """What round ``number`` counted; it must be on record."""
+    return next(dict(record["counts"]) for record in _read(workspace) if record["round"] == number)
+
+
+def _read(workspace: Workspace) -> list[dict[str, Any]]:
     path = record_path(workspace)
-    known = json.loads(path.read_text(encoding="utf-8"))["rounds"] if path.exists() else []
-    earlier = [other for other in known if other["round"] < number]
-    write_json(path, {"rounds": [*earlier, {"round": number, **record}]})
+    return list(json.loads(path.read_text(encoding="utf-8"))["rounds"]) if path.exists() else []
 
 
 def mean_scores(sorts: Mapping[str, npt.NDArray[np.float64]]) -> dict[str, dict[str, float]]:

@@ -9,9 +9,9 @@ from twin.mine._shortlisting import shortlisted_pairs
 from twin.mine._similarity import measure, similarities
 from twin.mine.rounds._chosen import propose
 from twin.mine.rounds._difficulty import Recall, recall_of_twins
-from twin.mine.rounds._folds import FOLDS, read_folds
+from twin.mine.rounds._folds import FOLDS, read_folds, split_read
 from twin.mine.rounds._known import Links, read_earlier
-from twin.mine.rounds._record import mean_scores, recall_table, score_table, write_record
+from twin.mine.rounds._record import mean_scores, read_counts, recall_table, score_table, write_record
 from twin.mine.rounds._scored import Scored, score_all
 from twin.mine.rounds._write import write_round
 
@@ -28,7 +28,8 @@ def mine_round(workspace: Workspace, settings: MineSettings, number: int) -> dic
     that have learned from neither end of a link score it, and the rules choose from the shortlist what was never
     proposed before. The links join ``links/candidates.parquet`` (``round`` is ``number``, ``score`` the probability of
     *same instance*) and, where nobody has begun to review, ``links/accepted.parquet``. ``links/rounds.json`` tells how
-    hard each round was. A repeated round replaces itself and those after it.
+    hard each round was. A repeated round replaces itself and those after it; one that is the last, was made with these
+    settings and whose tables are as they were is not made again.
 
     Args:
         workspace: Where links, vectors, photos and the split are.
@@ -42,6 +43,9 @@ def mine_round(workspace: Workspace, settings: MineSettings, number: int) -> dic
         TwinError: What a round needs is missing or stale, or there is too little to train on.
     """
     _check(workspace, number)
+    if known := _up_to_date(workspace, settings, number):
+        console.print(f"Round {number} is up to date.")
+        return known
     catalogue, earlier = read_photographed(workspace), read_earlier(workspace, number)
     links, pairs = earlier.links(catalogue), shortlisted_pairs(catalogue, settings)
     comparators, learned = _trained(workspace, catalogue, links)
@@ -77,12 +81,24 @@ def _check(workspace: Workspace, number: int) -> None:
     stamp = workspace.stamped("mine")
     if stamp is None:
         raise TwinError(f"Workspace {workspace.root} has no look-alike links; run `twin mine` first.")
-    reason = stale_reason(workspace.root, replace(stamp, outputs={}))
+    made, split = stamp.settings.get("round", 0), split_read(workspace)
+    inputs = {name: known for name, known in stamp.inputs.items() if workspace.root / name != split}
+    reason = stale_reason(workspace.root, replace(stamp, inputs=inputs, outputs={}))
     if reason:
         raise TwinError(f"The look-alike links are stale ({reason}); run `twin mine` without --round first.")
-    made = stamp.settings.get("round", 0)
     if not 1 <= number <= made + 1:
         raise TwinError(f"Round {number} cannot be made; the next one is `twin mine --round {made + 1}`.")
+    # The first round reads the split anew; a later one stands on links that were chosen by it.
+    if number > 1 and (reason := stale_reason(workspace.root, replace(stamp, outputs={}))):
+        raise TwinError(f"The rounds before are stale ({reason}); run `twin mine --round 1` first.")
+
+
+def _up_to_date(workspace: Workspace, settings: MineSettings, number: int) -> dict[str, int] | None:
+    """The counts of round ``number`` where it is the last one and would be made of the same; else None."""
+    stamp = workspace.stamped("mine")
+    if stamp is None or stamp.settings != settings.model_dump() | {"round": number}:
+        return None
+    return None if stale_reason(workspace.root, stamp) else read_counts(workspace, number)
 
 
 def _trained(workspace: Workspace, catalogue: Photographed, links: Links) -> tuple["Comparators", dict[str, int]]:

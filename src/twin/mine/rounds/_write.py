@@ -8,6 +8,7 @@ from twin.core import MineSettings, Workspace, write_arrow
 from twin.mine._catalogue import Photographed
 from twin.mine._tables import ACCEPTED, link_table, maybe_same_path
 from twin.mine.rounds._chosen import Proposals
+from twin.mine.rounds._folds import split_read
 from twin.mine.rounds._known import Earlier
 from twin.mine.rounds._record import record_path
 
@@ -42,7 +43,7 @@ def _stamp(workspace: Workspace, settings: MineSettings, number: int) -> None:
         workspace.stamp(
             "mine",
             settings=settings.model_dump() | {"round": number},
-            inputs=[workspace.root / name for name in stamp.inputs],
+            inputs=sorted({workspace.root / name for name in stamp.inputs} | {split_read(workspace)}),
             outputs=sorted({workspace.root / name for name in stamp.outputs} | {record_path(workspace)}),
             counts=stamp.counts | {"rounds": number},
         )
