@@ -11,6 +11,7 @@ from tests.catalog.checks.pictures import encoded, picture
 from tests.pairs.command import twin
 from tests.pairs.synthetic import sketch
 from twin.bench import build_benchmark
+from twin.catalog.checks import _cells, _other, _other_prints
 from twin.core import BenchSettings, PairsSettings, Workspace, read_rows, write_table
 from twin.pairs import build_pairs
 
@@ -61,6 +62,39 @@ def test_a_leak_stops_unless_allowed(
     assert twin(monkeypatch, "pairs", "-w", shop.root, *ARGUMENTS, "--allow-leaks") == 0
     assert len(leaks(shop)) == 2
     assert read_rows(shop.pairs("train"))
+
+
+def test_a_benchmark_is_decoded_once(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_benchmark(shop, [picture(900), encoded(picture(10).resize((200, 180)), 60)])
+    assert twin(monkeypatch, "pairs", "-w", shop.root, *ARGUMENTS) == 2
+    found = read_rows(shop.pairs("leaks"))
+    assert [row["kind"] for row in found] == ["perceptual"]
+    with monkeypatch.context() as patched:
+        patched.setattr(_other, "_hashes", _refuse)
+        patched.setattr(_other_prints, "thumbnails", lambda images, _: _refuse() if images else None)
+        assert twin(patched, "pairs", "-w", shop.root, *ARGUMENTS) == 2
+        assert read_rows(shop.pairs("leaks")) == found
+    _cells._photos.cache_clear()  # as in another process
+    # A photo that is new there is not taken for one that was.
+    add_benchmark(shop, [picture(900), picture(1)])
+    assert twin(monkeypatch, "pairs", "-w", shop.root, *ARGUMENTS) == 2
+    assert leaks(shop) == [("shop/a", "fgvqa", "exact")]
+
+
+def _refuse(*_: object) -> None:
+    raise AssertionError("decoded again")
+
+
+def test_the_table_of_catalog_leaks_stays(shop: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    web = collect(tmp_path / "web", {"x": [picture(0), picture(901)]}, source="web")
+    assert twin(monkeypatch, "catalog", "leaks", "-w", shop.root, "--against", web.root) == 0
+    table = shop.root / "catalog" / "checks" / "leaks.parquet"
+    before = table.read_bytes()
+    add_benchmark(shop, [picture(900)])
+    assert twin(monkeypatch, "pairs", "-w", shop.root, *ARGUMENTS) == 0
+    assert table.read_bytes() == before
+    assert [row["against"] for row in read_rows(table)] == ["web"]
+    assert leaks(shop) == []
 
 
 def test_what_is_held_out_does_not_leak(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,7 +78,9 @@ def test_missing_photo(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     workspace = sketch(4).write(tmp_path)
     for path in workspace.store.rglob("*.tar"):
         path.unlink()
-    assert twin(monkeypatch, "pairs", "-w", tmp_path) == 2
+    assert twin(monkeypatch, "pairs", "-w", tmp_path) == 0  # photos are read by the export alone
+    capsys.readouterr()
+    assert twin(monkeypatch, "pairs", "export", "-w", tmp_path, "--to", "trl", "--out", tmp_path / "out") == 2
     assert "photos.tar of the image store is missing" in capsys.readouterr().err
 
 

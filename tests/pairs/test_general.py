@@ -1,14 +1,16 @@
 """General questions: balanced, true, from the given instances alone."""
 
+import tracemalloc
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.pairs.synthetic import sketch
-from twin.pairs import Catalog, Draft, general_questions, read_catalog, training_questions
+from twin.pairs import Catalog, Draft, Instance, general_questions, read_catalog, training_questions
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +84,28 @@ def test_descriptions_are_learned_from_and_never_asked(catalog: Catalog) -> None
         facts = catalog.instances[draft.instances[0]].facts
         assert all(value in draft.answer for value in facts.values())
     assert all(draft.kind != "description" for draft in general_questions(catalog, places, 300, 0))
+
+
+def test_a_photo_is_described_in_at_most_three_wordings(catalog: Catalog) -> None:
+    places = range(3)
+    photos = sum(len(catalog.photos[place]) for place in places)
+    described = [draft for draft in training_questions(catalog, places, 5_000, 0) if draft.kind == "description"]
+    assert len(described) == len({(draft.question, draft.photos) for draft in described}) == 3 * photos
+    assert set(Counter(draft.photos for draft in described).values()) == {3}
+
+
+def test_nothing_is_made_of_photos_that_are_not_drawn() -> None:
+    """Ten thousand photos cost no more memory than the questions about some of them."""
+    facts = [{"kind": f"kind {place % 2}", "colour": f"colour {place % 3}"} for place in range(100)]
+    instances = tuple(Instance(f"{place:03d}", "", "", "", each) for place, each in enumerate(facts))
+    photos = tuple(np.arange(100 * place, 100 * place + 100) for place in range(100))
+    large = Catalog(instances, photos, tuple(f"{number:05d}" for number in range(10_000)), np.zeros(10_000, np.uint64))
+    training_questions(large, range(100), 100, 1)  # whatever is made once
+    tracemalloc.start()
+    try:
+        drafts = training_questions(large, range(100), 100, 0)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(drafts) == 100
+    assert peak < 1_000_000  # a question is some 500 bytes, and there would be 50,000

@@ -129,7 +129,9 @@ def test_near_duplicates_are_left_out_and_told(data: st.DataObject) -> None:
     catalog = data.draw(catalogs())
     links = data.draw(drawn_links(catalog))
     selection = selected(catalog, links, PairsSettings(workers=1))
-    told = {pair for pair, _ in rows(selection.pool, selection.near)}
+    blocks = list(selection.near_pairs(1))
+    assert [len(block) for block in blocks] == [many for many in selection.near.tolist() if many]
+    told = {pair for block in blocks for pair, _ in rows(selection.pool, block)}
     slow = slow_pairs(catalog, links)
     assert told == {
         pair for pair, units in slow.items() if is_near(catalog, pair) and all(one == other for one, other, _ in units)

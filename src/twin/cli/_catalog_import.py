@@ -45,9 +45,17 @@ _LOOKED_AT = 10_000
 @click.option("--as", "kind", metavar="KIND", help="What PATH is. [default: a folder or a table, by its looks]")
 @click.option("--source", help="Name of these photos. [default: name of the folder or table]")
 @click.option("--category", default="object", show_default=True, help="Category of instances for which none is given.")
+@click.option("--licence", help="What may be done with these photos, for data cards. [default: as the data set says]")
 @options(CatalogSettings, only=_KEYS)
 def command(
-    workspace: Workspace, path: Path, kind: str | None, source: str | None, category: str, **given: Any
+    workspace: Workspace,
+    path: Path,
+    *,
+    kind: str | None,
+    source: str | None,
+    category: str,
+    licence: str | None,
+    **given: Any,
 ) -> None:
     """Add photos of your own, or of a known data set: PATH is where they are.
 
@@ -56,7 +64,7 @@ def command(
     import again brings the catalogue up to date.
     """
     from twin.catalog import import_photos  # noqa: PLC0415 - keeps `--help` fast
-    from twin.catalog.sources import SourceOptions, TwinRelease, open_source  # noqa: PLC0415
+    from twin.catalog.sources import SourceOptions, TwinRelease, licence_of, open_source  # noqa: PLC0415
     from twin.cli._catalog_counts import show_counts  # noqa: PLC0415
 
     settings = merged(workspace.settings.catalog, given)
@@ -64,9 +72,11 @@ def command(
     name = source or (place.name if place.is_dir() else place.stem)
     folder = workspace.root / "catalog"
     told = SourceOptions(folder / ".work" / name, folder / "downloads", category, settings, workspace.settings.download)
-    listing = open_source(kind or _guessed(workspace, place), place, told)
+    kind = kind or _guessed(workspace, place)
+    listing = open_source(kind, place, told)
     origin = os.path.relpath(place, workspace.root) if place.exists() else str(path)
-    show_counts(workspace, import_photos(workspace, settings, listing, name, origin))
+    terms = licence or licence_of(kind)
+    show_counts(workspace, import_photos(workspace, settings, listing, name, origin, kind=kind, licence=terms))
     if isinstance(listing, TwinRelease):
         _keep_pairs(workspace, listing, name)
 

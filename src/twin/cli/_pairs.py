@@ -27,8 +27,8 @@ def command(context: click.Context, /, workspace: Workspace, **given: Any) -> No
 
     \b
     Reads   catalog/, links/accepted.parquet, benchmark/
-    Writes  pairs/{train,val,test,splits,general,excluded,leaks}.parquet, pairs/growth.json and pairs/hub,
-            a folder for datasets.load_dataset
+    Writes  pairs/{train,val,test,splits,general,excluded,leaks}.parquet, pairs/growth.json and
+            pairs/growth.svg
     """  # noqa: D301 - click's mark for lines kept as they are
     if is_step(context):
         return

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twin.catalog.checks import find_leaks
+from twin.catalog.checks import search_leaks
 from twin.catalog.store import image_id_of
 from twin.core import TwinError, Workspace, counted, file_digest, read_columns
 from twin.pairs._leaks import Side
@@ -77,7 +77,7 @@ def audit(workspace: Workspace, sides: Sequence[Side]) -> Audit:
     found = [LEAKS.empty_table()]
     found += [_stale(workspace, path, side) for path in tables if path in own for side in sides]
     if foreign:
-        leaks = find_leaks(workspace, foreign, workspace.settings.check).table
+        leaks = search_leaks(workspace, foreign, workspace.settings.check).table
         found += [_of_side(leaks.rename_columns({"against": "benchmark"}), side) for side in sides]
     table = pa.concat_tables(found)
     return Audit(table.sort_by([(name, "ascending") for name in _TEXTS]), len(tables))

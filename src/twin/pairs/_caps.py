@@ -33,18 +33,24 @@ class Caps:
     instance: Keys | None
     link: Keys | None
 
-    def allow(self, units: Units, pairs: ImagePairs, keys: Keys) -> NDArray[np.bool_]:
-        """Whether each pair is under all caps."""
-        allowed = np.ones(len(pairs), dtype=np.bool_)
+    @property
+    def names(self) -> list[str]:
+        """The caps that there are, as settings call them."""
+        caps = {"per_image": self.image, "per_instance": self.instance, "per_link": self.link}
+        return [name for name, limits in caps.items() if limits is not None]
+
+    def under(self, units: Units, pairs: ImagePairs, keys: Keys) -> dict[str, NDArray[np.bool_]]:
+        """Whether each pair is under each cap of `names`."""
+        found = dict[str, NDArray[np.bool_]]()
         yes = (units.link[pairs.unit] < 0).astype(np.int64)
         if self.image is not None:
-            allowed &= (keys < self.image[yes, pairs.one]) & (keys < self.image[yes, pairs.other])
+            found["per_image"] = (keys < self.image[yes, pairs.one]) & (keys < self.image[yes, pairs.other])
         if self.instance is not None:
-            for end in (units.first, units.second):
-                allowed &= keys < self.instance[yes, end[pairs.unit]]
+            one, other = (keys < self.instance[yes, end[pairs.unit]] for end in (units.first, units.second))
+            found["per_instance"] = one & other
         if self.link is not None:
-            allowed &= keys < self.link[pairs.unit]
-        return allowed
+            found["per_link"] = keys < self.link[pairs.unit]
+        return found
 
 
 def find_caps(

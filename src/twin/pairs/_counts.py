@@ -3,14 +3,19 @@
 from collections import Counter
 from typing import Any
 
+import numpy as np
+
 from twin.catalog.checks import SPLITS
 from twin.core import PairsSettings
 from twin.pairs._excluded import counted_reasons
+from twin.pairs._lifted import Capped
 from twin.pairs._plan import Plan
 from twin.pairs._selection import Selection
 from twin.pairs._units import category_codes
 
 __all__ = ["count", "kind_name", "misses", "notes"]
+
+_CAPS = ("per_image", "per_instance", "per_link", "per_category")
 
 _LARGE = 0.1
 """Share of all instances in one cluster from which the user is warned."""
@@ -35,27 +40,47 @@ def count(plan: Plan) -> dict[str, Any]:
         "clusters merged by": plan.clusters.merges,
         "negatives": {split: _negatives(one) for split, one in chosen.items()},
         "sampled away": {split: int((one.had - one.quotas.many).sum()) for split, one in chosen.items()},
-        "targets": {split: {"wanted": one.quotas.wanted, "missed": one.quotas.missed} for split, one in chosen.items()},
+        "targets": {split: _target(one) for split, one in chosen.items()},
         "excluded": counted_reasons(plan.left_out),
     }
 
 
-def misses(plan: Plan) -> list[str]:
-    """Which targets are missed, and by how much, a sentence each."""
+def _target(selection: Selection) -> dict[str, Any]:
+    capped = {name: {"many": one.many, "caps": list(one.caps)} for name, one in _capped(selection).items()}
+    return {"wanted": selection.quotas.wanted, "missed": selection.quotas.missed, "under the caps": capped}
+
+
+def _capped(selection: Selection) -> dict[str, Capped]:
+    return selection.lifted.capped(selection.quotas.missed) if selection.lifted else {}
+
+
+def misses(plan: Plan, settings: PairsSettings) -> list[str]:
+    """Which targets are missed, by how much, and under which caps, a sentence each."""
     lines = []
     for split, pairs in plan.chosen.items():
-        quotas = pairs.selection.quotas
+        quotas, capped = pairs.selection.quotas, _capped(pairs.selection)
         for name, many in quotas.missed.items():
             wanted = quotas.wanted[name]
-            lines.append(f"{split}: {wanted - many:,} of {wanted:,} {_TARGETS.get(name, name)}, {many:,} too few.")
+            under = _under(capped[name], many, settings) if name in capped else ""
+            told = f"{wanted - many:,} of {wanted:,} {_TARGETS.get(name, name)}, {many:,} too few{under}"
+            lines.append(f"{split}: {told}.")
     return lines
+
+
+def _under(capped: Capped, missed: int, settings: PairsSettings) -> str:
+    """The caps that are to blame, as the end of a sentence."""
+    part = f", {capped.many:,} of them" if capped.many < missed else ""
+    given = [name for name in _CAPS if getattr(settings, name) is not None]
+    options = [f"--{name.replace('_', '-')} {getattr(settings, name)}" for name in capped.caps or given]
+    return f"{part} under the caps ({(', ' if capped.caps else ' with ').join(options)})"
 
 
 def notes(plan: Plan, settings: PairsSettings) -> list[str]:
     """What went otherwise than the user may think, a sentence each."""
     lines = [
-        f"{split}: no pair of {', '.join(names)} (only yes or only no pairs there, or too few for the share of yes)."
-        for split, names in ((split, _one_sided(plan, pairs.selection)) for split, pairs in plan.chosen.items())
+        f"{split}: no pair of {', '.join(names)} ({why})."
+        for split, pairs in plan.chosen.items()
+        for why, names in _one_sided(plan, pairs.selection).items()
         if names
     ]
     lines += [
@@ -73,11 +98,16 @@ def notes(plan: Plan, settings: PairsSettings) -> list[str]:
     return lines
 
 
-def _one_sided(plan: Plan, selection: Selection) -> list[str]:
-    """Categories that had pairs and gave none."""
+def _one_sided(plan: Plan, selection: Selection) -> dict[str, list[str]]:
+    """Categories that had pairs and gave none, by the reason."""
     names = category_codes(plan.catalog)[1]
     had, gave = (each.sum(axis=1) > 0 for each in (selection.had, selection.quotas.many))
-    return [names[place] for place in range(len(had)) if had[place] and not gave[place]]
+    free = selection.lifted.every.many.sum(axis=1) > 0 if selection.lifted else np.zeros_like(gave)
+    reasons = {
+        "only yes or only no pairs there, or too few for the share of yes": had & ~gave & ~free,
+        "too few of one answer under the caps": free & ~gave,
+    }
+    return {why: [names[place] for place in np.flatnonzero(found)] for why, found in reasons.items()}
 
 
 def _negatives(selection: Selection) -> dict[str, int]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from twin.core import digest
 
-__all__ = ["Keys", "Places", "image_keys", "image_words", "pair_keys", "pair_words"]
+__all__ = ["Keys", "Places", "image_keys", "image_words", "mixed_words", "pair_keys", "pair_words"]
 
 Keys = NDArray[np.uint64]
 
@@ -44,18 +44,27 @@ def pair_keys(keys: Keys, left: Places, right: Places, purpose: str) -> Keys:
     return _mixed(_mixed(keys[left] ^ _salt(purpose)) + keys[right])
 
 
-def pair_words(words: Keys, left: Places, right: Places) -> Keys:
-    """128 bits for each pair of images, shape ``(pairs, 2)``: different ones for different pairs.
+def mixed_words(words: Keys) -> Keys:
+    """What `pair_words` needs of each image, shape ``(4, images)``.
 
     Args:
         words: From `image_words`.
-        left: Place in ``words`` of the canonically first image of each pair.
+    """
+    names = ("left 1", "right 1", "left 2", "right 2")
+    return np.stack([_mixed(_mixed(words[:, 0] ^ _salt(name)) + words[:, 1]) for name in names])
+
+
+def pair_words(mixed: Keys, left: Places, right: Places) -> Keys:
+    """128 bits for each pair of images, shape ``(pairs, 2)``: different ones for different pairs.
+
+    Args:
+        mixed: From `mixed_words`.
+        left: Place of the canonically first image of each pair.
         right: Place of the other.
     """
     found = np.empty((len(left), 2), dtype=np.uint64)
-    for half, names in enumerate((("left 1", "right 1"), ("left 2", "right 2"))):
-        one, other = (_mixed(_mixed(words[:, 0] ^ _salt(name)) + words[:, 1]) for name in names)
-        found[:, half] = _mixed(one[left] + other[right])
+    for half in (0, 1):
+        found[:, half] = _mixed(mixed[2 * half][left] + mixed[2 * half + 1][right])
     return found
 
 

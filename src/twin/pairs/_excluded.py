@@ -1,7 +1,7 @@
 """What the pairs stage leaves out, with reasons."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,16 +25,17 @@ class LeftOut:
 
     Attributes:
         reason: Why.
-        instances: Places of the two instances of each, shape ``(2, rows)``.
-        photos: Places of the two photos, shape ``(2, rows)``, or None for links.
+        many: How many.
+        blocks: Gives them, a few at a time: shape ``(4, rows)``, the places of the two instances, and those of the two
+            photos, which are -1 for a link.
     """
 
     reason: str
-    instances: IntArray
-    photos: IntArray | None = None
+    many: int
+    blocks: Callable[[], Iterable[IntArray]]
 
     def __len__(self) -> int:
-        return len(self.instances[0])
+        return self.many
 
 
 def usable_links(links: Links, objects: IntArray, clusters: Sequence[str]) -> NDArray[np.bool_]:
@@ -56,13 +57,17 @@ def left_out_links(links: Links, splits: Sequence[str], objects: IntArray, clust
     ends = np.stack([links.first, links.second])
     low, high = np.sort(side[ends], axis=0)
     found = [
-        LeftOut(f"link between {SPLITS[one]} and {SPLITS[other]}", ends[:, (low == one) & (high == other)])
+        _links(f"link between {SPLITS[one]} and {SPLITS[other]}", ends[:, (low == one) & (high == other)])
         for one in range(len(SPLITS))
         for other in range(one + 1, len(SPLITS))
     ]
-    found.append(LeftOut("link inside one object", ends[:, _inside(objects, links)]))
-    found.append(LeftOut("link inside a near-duplicate cluster", ends[:, _doubtful(links, objects, clusters)]))
+    found.append(_links("link inside one object", ends[:, _inside(objects, links)]))
+    found.append(_links("link inside a near-duplicate cluster", ends[:, _doubtful(links, objects, clusters)]))
     return [one for one in found if len(one)]
+
+
+def _links(reason: str, ends: IntArray) -> LeftOut:
+    return LeftOut(reason, ends.shape[1], lambda: [np.concatenate([ends, np.full_like(ends, -1)])])
 
 
 def _inside(groups: IntArray, links: Links) -> NDArray[np.bool_]:
@@ -77,14 +82,15 @@ def _doubtful(links: Links, objects: IntArray, clusters: Sequence[str]) -> NDArr
     return _inside(cluster, links) & ~made & ~_inside(objects, links)
 
 
-def left_out_pairs(units: Units, pairs: ImagePairs, reason: str) -> list[LeftOut]:
-    """Image pairs that a pair set may not hold."""
-    if not len(pairs):
-        return []
-    left, right = pairs.ordered()
+def left_out_pairs(units: Units, many: int, blocks: Callable[[], Iterable[ImagePairs]], reason: str) -> list[LeftOut]:
+    """Image pairs that a pair set may not hold: ``many`` of them, which ``blocks`` gives when they are written."""
+    return [LeftOut(reason, many, lambda: (_ends(units, pairs) for pairs in blocks()))] if many else []
+
+
+def _ends(units: Units, pairs: ImagePairs) -> IntArray:
     ends = np.stack([units.first[pairs.unit], units.second[pairs.unit]]).astype(np.int64)
     swapped = pairs.one > pairs.other
-    return [LeftOut(reason, np.where(swapped, ends[::-1], ends), np.stack([left, right]).astype(np.int64))]
+    return np.concatenate([np.where(swapped, ends[::-1], ends), np.stack(pairs.ordered()).astype(np.int64)])
 
 
 def left_out_tables(catalog: Catalog, parts: Sequence[LeftOut]) -> Iterator[pa.Table]:
@@ -92,12 +98,24 @@ def left_out_tables(catalog: Catalog, parts: Sequence[LeftOut]) -> Iterator[pa.T
     instances = pa.array([instance.instance_id for instance in catalog.instances], pa.string())
     images = pa.array([*catalog.image_ids, ""], pa.string())
     for part in parts:
-        photos = np.full_like(part.instances, -1) if part.photos is None else part.photos
-        for start in range(0, len(part), GROUP):
-            some = slice(start, start + GROUP)
-            columns = [instances.take(pa.array(ends[some])) for ends in part.instances]
-            columns += [images.take(pa.array(ends[some] % len(images))) for ends in photos]
+        for rows in _in_groups(part.blocks(), GROUP):
+            columns = [instances.take(pa.array(ends)) for ends in rows[:2]]
+            columns += [images.take(pa.array(ends % len(images))) for ends in rows[2:]]
             yield pa.table([*columns, pa.repeat(part.reason, len(columns[0]))], schema=EXCLUDED)
+
+
+def _in_groups(blocks: Iterable[IntArray], size: int) -> Iterator[IntArray]:
+    """The same rows, ``size`` at a time, the last fewer."""
+    waiting, many = list[IntArray](), 0
+    for block in blocks:
+        waiting.append(block)
+        many += block.shape[1]
+        if many >= size:
+            whole, end = np.concatenate(waiting, axis=1), many - many % size
+            yield from (whole[:, start : start + size] for start in range(0, end, size))
+            waiting, many = [whole[:, end:]], many - end
+    if many:
+        yield np.concatenate(waiting, axis=1)
 
 
 def counted_reasons(parts: Sequence[LeftOut]) -> dict[str, int]:

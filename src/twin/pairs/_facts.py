@@ -1,15 +1,15 @@
-"""What general questions can be asked: photos by fact and value."""
+"""General questions that compare photos by their facts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 
-from twin.answers import comparison_question, count_question, description_question, fact_question
+from twin.answers import comparison_question, count_question
 from twin.pairs._catalog import Catalog
 
-__all__ = ["COMPARED", "Draft", "compared_pool", "description_pool", "fact_pools", "values_of"]
+__all__ = ["COMPARED", "Draft", "compared_pool", "values_of"]
 
 T = TypeVar("T")
 
@@ -18,10 +18,6 @@ COMPARED = {"kind": (1, 3), "colour": (1,)}
 
 _PATIENCE = 50
 """Draws in a row that give nothing new before the photos count as exhausted."""
-
-
-_WORDINGS = 3
-"""Draws of a wording for the description of one photo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,46 +49,6 @@ def values_of(catalog: Catalog, instances: Sequence[int], fact: str) -> dict[str
         if fact in facts and len(catalog.photos[place]):
             values.setdefault(facts[fact], []).append(place)
     return dict(sorted(values.items()))
-
-
-def fact_pools(catalog: Catalog, instances: Sequence[int], fact: str, rng: np.random.Generator) -> list[list[Draft]]:
-    """All questions about ``fact`` of one photo, a shuffled list an answer; none where all have the same answer."""
-    values = values_of(catalog, instances, fact)
-    if len(values) < 2:
-        return []
-    counted = all(value.isdecimal() for value in values)
-    pools = []
-    for value, places in values.items():
-        shown = [(place, int(photo)) for place in places for photo in catalog.photos[place]]
-        pools.append(
-            [
-                Draft(fact, fact_question(rng, fact, counted=counted), value, (photo,), (place,), 1 / len(values))
-                for place, photo in (shown[number] for number in rng.permutation(len(shown)))
-            ]
-        )
-    return pools
-
-
-def description_pool(catalog: Catalog, instances: Sequence[int], rng: np.random.Generator) -> list[Draft]:
-    """Questions for a description of each photo, shuffled; the answer tells all facts, and so teaches them at once."""
-    asked = {
-        (place, int(photo), description_question(rng))
-        for place in instances
-        if catalog.instances[place].facts
-        for photo in catalog.photos[place]
-        for _ in range(_WORDINGS)
-    }
-    order = sorted(asked)
-    drafts = [
-        Draft("description", question, _described(catalog.instances[place].facts), (photo,), (place,), 0.0)
-        for place, photo, question in order
-    ]
-    return [drafts[number] for number in rng.permutation(len(drafts))]
-
-
-def _described(facts: Mapping[str, str]) -> str:
-    """Words first, then the counts: ``mug, blue, stripes, ceramic, 1 handles``."""
-    return ", ".join(f"{value} {fact}" if value.isdecimal() else value for fact, value in facts.items())
 
 
 def compared_pool(

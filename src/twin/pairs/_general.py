@@ -1,16 +1,14 @@
 """General questions from the facts of instances; none asks whether two photos show the same object."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 
 from twin.core import generator
 from twin.pairs._catalog import Catalog
-from twin.pairs._facts import COMPARED, Draft, compared_pool, description_pool, fact_pools, values_of
+from twin.pairs._facts import COMPARED, Draft, compared_pool, values_of
+from twin.pairs._one_photo import FactPool, drawn_descriptions, fact_pools
 from twin.pairs._spread import spread_evenly
 
 __all__ = ["general_questions", "training_questions"]
-
-Pools = list[list[Draft]]
-"""Questions of one kind: a list for each answer."""
 
 
 _DESCRIBED = 0.3
@@ -19,8 +17,8 @@ _DESCRIBED = 0.3
 
 def training_questions(catalog: Catalog, instances: Sequence[int], many: int, seed: int) -> list[Draft]:
     """Draw questions to learn from: those that `general_questions` draws, and a share of descriptions."""
-    descriptions = description_pool(catalog, instances, generator(seed, "general", "description"))
-    described = descriptions[: round(_DESCRIBED * many)]
+    rng = generator(seed, "general", "description")
+    described = drawn_descriptions(catalog, instances, round(_DESCRIBED * many), rng)
     return general_questions(catalog, instances, many - len(described), seed) + described
 
 
@@ -36,28 +34,40 @@ def general_questions(catalog: Catalog, instances: Sequence[int], many: int, see
         many: How many questions; fewer where the photos do not give so many.
         seed: Draws them.
     """
-    singles = _single_pools(catalog, instances, seed)
+    singles = _single_pools(catalog, instances)
     compared = _compared_pools(catalog, instances, many, seed)
     capacities = [sum(len(pool) for pool in pools) for pools in singles]
     capacities += [len(pools) * min(len(pool) for pool in pools) for pools in compared]
     quotas = spread_evenly(capacities, many)[len(singles) :]
     quotas = [quota - quota % len(pools) for quota, pools in zip(quotas, compared, strict=True)]
-    quotas = [*spread_evenly(capacities[: len(singles)], many - sum(quotas)), *quotas]
+    rest = spread_evenly(capacities[: len(singles)], many - sum(quotas))
+    drafts = [draft for pools, quota in zip(singles, rest, strict=True) for draft in _drawn(pools, quota, seed)]
+    for pools, quota in zip(compared, quotas, strict=True):
+        for pool, part in zip(pools, _parts(pools, quota), strict=True):
+            drafts += pool[:part]
+    return drafts
+
+
+def _drawn(pools: Sequence[FactPool], quota: int, seed: int) -> list[Draft]:
+    """Questions about one fact of one photo, answers as even as can be."""
     return [
         draft
-        for pools, quota in zip([*singles, *compared], quotas, strict=True)
-        for pool, part in zip(pools, spread_evenly([len(pool) for pool in pools], quota), strict=True)
-        for draft in pool[:part]
+        for pool, part in zip(pools, _parts(pools, quota), strict=True)
+        for draft in pool.drawn(part, generator(seed, "general", pool.fact, pool.value))
     ]
 
 
-def _single_pools(catalog: Catalog, instances: Sequence[int], seed: int) -> list[Pools]:
+def _parts(pools: Sequence[Sized], quota: int) -> list[int]:
+    return spread_evenly([len(pool) for pool in pools], quota)
+
+
+def _single_pools(catalog: Catalog, instances: Sequence[int]) -> list[list[FactPool]]:
     facts = sorted({fact for place in instances for fact in catalog.instances[place].facts})
-    pools = (fact_pools(catalog, instances, fact, generator(seed, "general", fact)) for fact in facts)
+    pools = (fact_pools(catalog, instances, fact) for fact in facts)
     return [pool for pool in pools if pool]
 
 
-def _compared_pools(catalog: Catalog, instances: Sequence[int], many: int, seed: int) -> list[Pools]:
+def _compared_pools(catalog: Catalog, instances: Sequence[int], many: int, seed: int) -> list[list[list[Draft]]]:
     kinds = [
         _compared(catalog, instances, fact, others=others, many=many, seed=seed)
         for fact, numbers in COMPARED.items()
@@ -66,7 +76,10 @@ def _compared_pools(catalog: Catalog, instances: Sequence[int], many: int, seed:
     return [pools for pools in kinds if all(pools)]
 
 
-def _compared(catalog: Catalog, instances: Sequence[int], fact: str, *, others: int, many: int, seed: int) -> Pools:
+def _compared(
+    catalog: Catalog, instances: Sequence[int], fact: str, *, others: int, many: int, seed: int
+) -> list[list[Draft]]:
+    """A list of questions for each answer."""
     values = values_of(catalog, instances, fact)
     limit = many // (others + 1)
     return [

@@ -1,6 +1,7 @@
 """All that the pairs stage works out before it writes a byte."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from twin.pairs._near import read_near
 from twin.pairs._objects import owners, same_objects
 from twin.pairs._pool import make_pool
 from twin.pairs._random import random_links
-from twin.pairs._selection import select_pairs
+from twin.pairs._selection import Selection, select_pairs
 from twin.pairs._shown import InOrder, put_in_order
 from twin.pairs._targets import target_of
 from twin.pairs._units import make_units
@@ -76,10 +77,9 @@ def make_plan(workspace: Workspace, settings: PairsSettings) -> Plan:
         wanted = usable & target.wanted(links.kinds)[links.kind]
         pool = make_pool(catalog, make_units(catalog, links, inside, wanted))
         selection = select_pairs(catalog, pool, keys, near, target=target, settings=settings)
-        chosen[name] = put_in_order(catalog, selection, keys, threads(settings.workers))
-        units = pool.units
-        left_out += left_out_pairs(units, selection.near, "near-duplicate photos of one instance")
-        left_out += left_out_pairs(units, selection.pool.repeated, "repeated")
+        workers = threads(settings.workers)
+        chosen[name] = put_in_order(catalog, selection, keys, workers)
+        left_out += _left_out(selection, workers)
     general = training_questions(catalog, train.tolist(), settings.general, settings.seed)
     return Plan(catalog, links, keys, split.clusters, split.splits, chosen, general, left_out)
 
@@ -93,6 +93,15 @@ def _split(workspace: Workspace, catalog: Catalog, settings: PairsSettings) -> S
     bases, categories, groups = ([getattr(one, name) for one in catalog.instances] for name in _COLUMNS)
     members = Members(ids, bases, *owners(catalog), catalog.hashes)
     return split_instances(members, categories, groups, settings, known_joins(workspace))
+
+
+def _left_out(selection: Selection, workers: int) -> list[LeftOut]:
+    units, repeated = selection.pool.units, selection.pool.repeated
+    near = partial(selection.near_pairs, workers)
+    return [
+        *left_out_pairs(units, int(selection.near.sum()), near, "near-duplicate photos of one instance"),
+        *left_out_pairs(units, len(repeated), lambda: [repeated], "repeated"),
+    ]
 
 
 _COLUMNS = ("base", "category", "group")

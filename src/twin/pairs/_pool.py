@@ -77,7 +77,17 @@ class Pool:
         """Expand a block."""
         if number == len(self.bounds) - 1:
             return self.shared
-        unit, start, stop = self.pieces[self.bounds[number] : self.bounds[number + 1]].T
+        return self._expanded(self.pieces[self.bounds[number] : self.bounds[number + 1]])
+
+    def positives(self, number: int) -> ImagePairs:
+        """Expand those of a block that show one instance, in the same order."""
+        if number == len(self.bounds) - 1:
+            return self.shared.take(self.units.link[self.shared.unit] < 0)
+        pieces = self.pieces[self.bounds[number] : self.bounds[number + 1]]
+        return self._expanded(pieces[self.units.link[pieces[:, 0]] < 0])
+
+    def _expanded(self, pieces: IntArray) -> ImagePairs:
+        unit, start, stop = pieces.T
         piece = np.repeat(np.arange(len(unit)), stop - start)
         row = np.arange(len(piece)) + np.repeat(start - np.cumsum(stop - start) + (stop - start), stop - start)
         unit = unit[piece]

@@ -35,13 +35,12 @@ from twin.pairs._sides import split_sides
 from twin.pairs._table import PAIRS, TableMaker
 from twin.pairs._workers import in_order, threads
 from twin.pairs._writing import GROUP, write_groups
-from twin.pairs.exports import write_hub
 
 __all__ = ["build_pairs", "write_pairs"]
 
 
 def build_pairs(workspace: Workspace, settings: PairsSettings) -> dict[str, Any]:
-    """Make the pair queries of ``workspace``, and the folder ``pairs/hub``.
+    """Make the pair queries of ``workspace``.
 
     Returns:
         Counts, as stamped.
@@ -50,7 +49,6 @@ def build_pairs(workspace: Workspace, settings: PairsSettings) -> dict[str, Any]
         TwinError: As `write_pairs`.
     """
     counts, outputs = write_pairs(workspace, settings)
-    outputs += write_hub(workspace, {split: workspace.pairs(split) for split in SPLITS})
     aside = [path for path in (workspace.candidates, maybe_same_path(workspace)) if path.exists()]
     workspace.stamp(
         "pairs",
@@ -75,6 +73,7 @@ def write_pairs(workspace: Workspace, settings: PairsSettings) -> tuple[dict[str
         TwinError: A table is missing or names what another lacks, there is no accepted link, a leak is found, or, if
             that is strict, a target cannot be met.
     """
+    _sweep(workspace)
     plan = make_plan(workspace, settings)
     _warn(workspace, plan, settings)
     _audited(workspace, plan, settings)
@@ -83,12 +82,18 @@ def write_pairs(workspace: Workspace, settings: PairsSettings) -> tuple[dict[str
     return count(plan), [*outputs, workspace.pairs("leaks")]
 
 
+def _sweep(workspace: Workspace) -> None:
+    """Remove what a killed run was writing."""
+    for path in workspace.pairs("train").parent.glob(".*.part"):
+        path.unlink(missing_ok=True)
+
+
 def _warn(workspace: Workspace, plan: Plan, settings: PairsSettings) -> None:
     if splits_table(workspace).exists():
         console.print(
             "  The split is that of catalog/splits.parquet; delete it to split by the settings of this stage."
         )
-    missed = misses(plan)
+    missed = misses(plan, settings)
     if missed and settings.strict:
         raise TwinError(f"{' '.join(missed)} Lower the targets, or leave out --strict.")
     for line in [*missed, *notes(plan, settings)]:

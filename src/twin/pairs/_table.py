@@ -9,7 +9,7 @@ from twin.answers import pair_question
 from twin.catalog.store import image_file
 from twin.core import generator
 from twin.pairs._catalog import Catalog, IntArray
-from twin.pairs._draws import Keys, Places, image_words, pair_keys, pair_words
+from twin.pairs._draws import Keys, Places, image_words, mixed_words, pair_keys, pair_words
 from twin.pairs._hex import hexadecimal
 from twin.pairs._links import Links
 from twin.pairs._shown import Shown
@@ -43,7 +43,7 @@ class TableMaker:
     """
 
     def __init__(self, catalog: Catalog, links: Links, keys: Keys, seed: int, *, varied: bool) -> None:
-        self._keys, self._words = keys, image_words(catalog.image_ids)
+        self._keys, self._words = keys, mixed_words(image_words(catalog.image_ids))
         self._ids = _texts(catalog.image_ids)
         self._files = _texts([image_file(image_id) for image_id in catalog.image_ids])
         self._instances = _texts([instance.instance_id for instance in catalog.instances])

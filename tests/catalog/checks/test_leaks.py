@@ -87,6 +87,26 @@ def test_a_benchmark(twin: Twin, shop: Workspace, tmp_path: Path, place: str) ->
     }
 
 
+@pytest.mark.parametrize("side", ["workspace", "folder"])
+def test_again_the_same_is_found_by_what_was_kept(twin: Twin, shop: Workspace, tmp_path: Path, side: str) -> None:
+    """Prints go by content: a photo under another name is known, one that is gone is forgotten, a new one is found."""
+    there = other(tmp_path / "web").root if side == "workspace" else folder(tmp_path / "web")
+    table = shop.root / "catalog/checks/leaks.parquet"
+    assert twin("catalog", "leaks", "-w", shop.root, "--against", there).code == 0
+    first = table.read_bytes()
+    [kept] = (shop.root / "catalog" / ".prints").rglob("others/*.parquet")
+    prints = kept.read_bytes()
+    assert twin("catalog", "leaks", "-w", shop.root, "--against", there).code == 0
+    assert (table.read_bytes(), kept.read_bytes()) == (first, prints)
+    if side == "folder":
+        (there / "deep" / "0.png").unlink()
+        (there / "deep" / "1.png").rename(there / "deep" / "9.png")
+        picture(40).save(there / "new.png")
+        assert twin("catalog", "leaks", "-w", shop.root, "--against", there).code == 0
+        assert found(shop) == {"shop/b": "perceptual", "shop/c": "perceptual", "shop/e": "exact"}
+        assert len(read_rows(kept)) == 4
+
+
 def test_a_table_of_hashes(twin: Twin, shop: Workspace, tmp_path: Path) -> None:
     rows = read_rows(other(tmp_path / "web").images)
     path = tmp_path / "hashes.csv"

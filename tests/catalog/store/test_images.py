@@ -31,6 +31,25 @@ def test_it_reads_what_was_stored(stored: list[StoredImage]) -> None:
             assert image.open().tobytes() == alone.convert("RGB").tobytes()
 
 
+def test_its_size_is_known_without_decoding(stored: list[StoredImage], tmp_path: Path) -> None:
+    path = tmp_path / "mine.png"
+    Image.new("RGBA", (7, 5)).save(path)
+    for image in (*stored, FileImage(path)):
+        assert image.size == image.open().size
+    path.write_bytes(b"no photo")
+    with pytest.raises(TwinError, match=r"mine\.png is not a photo"):
+        _ = FileImage(path).size
+
+
+def test_its_key_is_of_its_pixels(stored: list[StoredImage], tmp_path: Path) -> None:
+    paths = [tmp_path / folder / "a.png" for folder in ("one", "two")]
+    for path, colour in zip(paths, ("red", "green"), strict=True):
+        path.parent.mkdir()
+        Image.new("RGB", (7, 5), colour).save(path)
+    assert [image.key for image in stored] == [image.image_id for image in stored]
+    assert len({FileImage(path).key for path in paths}) == 2
+
+
 def test_no_file_stays_open(stored: list[StoredImage]) -> None:
     before = set(Path("/proc/self/fd").iterdir())
     for _ in range(50):
@@ -65,11 +84,11 @@ def test_a_damaged_shard_is_named_with_the_way_out(stored: list[StoredImage], da
     whole = bytearray(image.path.read_bytes())
     match damage:
         case "cut":
-            del whole[image.offset + image.size // 2 :]
+            del whole[image.offset + image.length // 2 :]
         case "header":
             whole[image.offset - 512] ^= 1
         case "bytes":
-            whole[image.offset : image.offset + image.size] = bytes(image.size)
+            whole[image.offset : image.offset + image.length] = bytes(image.length)
         case "shifted":
             whole[:0] = bytes(7)
     image.path.write_bytes(whole)

@@ -61,5 +61,5 @@ def test_a_store_of_many_photos_is_a_few_arrays(tmp_path: Path) -> None:
     images = ImageStore(Workspace(tmp_path))
     held = tracemalloc.get_traced_memory()[0] + pa.total_allocated_bytes() - before
     tracemalloc.stop()
-    assert images.get(ids[7]).size == 8
+    assert images.get(ids[7]).length == 8
     assert held < 100 * len(ids)

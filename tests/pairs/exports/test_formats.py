@@ -165,7 +165,7 @@ def test_shards_that_do_not_fit_are_refused_before_anything_is_written(workspace
     table = read_table(workspace.images)
     vast = pa.array([10**15] * len(table))
     write_arrow(workspace.images, table.set_column(table.column_names.index("size"), "size", vast))
-    with pytest.raises(TwinError, match=r"of 48 pair queries store every photo as often as it is shown"):
+    with pytest.raises(TwinError, match=r"of 48 questions store every photo as often as it is shown"):
         export_pairs(workspace, "webdataset", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
@@ -183,7 +183,7 @@ def test_blocks_join_to_the_table_whatever_their_size(workspace: Workspace, rows
     assert [key for block in blocks for key in block.columns["pair_id"].to_pylist()] == [
         row["pair_id"] for row in expected
     ]
-    for ends, column in (("first", "image_1"), ("second", "image_2")):
-        names = [Path(photos.paths[int(n)].as_py()).name for block in blocks for n in getattr(block, ends)]
+    for end, column in enumerate(("image_1", "image_2")):
+        names = [Path(photos.paths[n].as_py()).name for block in blocks for n in block.shown[end::2].tolist()]
         assert names == [row[column] for row in expected]
     assert table.shown.sum() == 2 * len(expected)

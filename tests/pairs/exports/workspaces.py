@@ -10,8 +10,9 @@ from PIL import Image
 
 from tests.storing import PLACE, store_photos
 from twin.core import Workspace, digest, write_table
+from twin.pairs._schemas import GENERAL
 
-__all__ = ["SCHEMA", "make_workspace", "pair", "size_of", "write_pairs"]
+__all__ = ["SCHEMA", "make_workspace", "pair", "size_of", "write_general", "write_pairs"]
 
 _TEXTS = ("pair_id", "image_1", "image_2", "image_id_1", "image_id_2", "question", "answer", "instance_1")
 _MORE = ("instance_2", "kind")
@@ -84,6 +85,19 @@ def write_source(workspace: Workspace, said: dict[str, Any]) -> None:
 
 def write_pairs(workspace: Workspace, split: str, rows: list[dict[str, Any]]) -> None:
     write_table(workspace.pairs(split), rows, SCHEMA)
+
+
+def write_general(workspace: Workspace) -> list[dict[str, Any]]:
+    """Questions about one, two and four photos of the first instances; returns the rows."""
+    photos = [f"{photo_id(f'shop/mug {number}', view)}.jpg" for number in range(4) for view in range(3)]
+    asked = [("Which colour?", "dark blue", photos[:1]), ("Which colour?", "red", photos[4:5])]
+    asked += [("Of one colour?", "no", photos[7:5:-1]), ("How many of its kind?", "3", [photos[0], *photos[3:6]])]
+    rows = [
+        {"question": question, "answer": answer, "images": images, "category": "mug"}
+        for question, answer, images in asked
+    ]
+    write_table(workspace.pairs("general"), rows, GENERAL)
+    return rows
 
 
 def _pairs(names: list[str]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from twin.catalog.checks._exclusions import check_exclusions
 from twin.catalog.checks._flags import QUALITY
 from twin.catalog.checks._funnel import Funnel, Step, read_funnel
 from twin.catalog.checks._hamming import Matches, hash_matches, near_pairs
-from twin.catalog.checks._leaks import Leaks, exclude_leaks, find_leaks
+from twin.catalog.checks._leaks import Leaks, exclude_leaks, find_leaks, search_leaks
 from twin.catalog.checks._overrules import (
     Overrule,
     add_overrules,
@@ -54,6 +54,7 @@ __all__ = [
     "read_funnel",
     "read_review",
     "same_object",
+    "search_leaks",
     "source_tables",
     "split_catalog",
     "split_inputs",

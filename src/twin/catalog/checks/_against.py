@@ -11,15 +11,18 @@ import pyarrow.parquet as pq
 
 from twin.catalog.checks._cells import cell_images, image_columns
 from twin.catalog.checks._other import Other, decoded
+from twin.catalog.checks._other_prints import OtherPrints
 from twin.catalog.checks._photos import hashes_of
 from twin.catalog.checks._vectors import image_vectors
-from twin.catalog.store import FileImage, ImageStore, image_id_of
+from twin.catalog.store import FileImage, ImageRef, ImageStore, StoredImage, image_id_of
 from twin.core import TwinError, Workspace, read_columns, read_table
 
 __all__ = ["read_other"]
 
+_NAMED = pa.schema([(name, pa.string()) for name in ("image_id", "instance_id", "phash")])
 
-def read_other(path: Path, name: str, long_side: int) -> Other:
+
+def read_other(path: Path, name: str, long_side: int, kept: OtherPrints) -> Other:
     """Read the photos at ``path``.
 
     Args:
@@ -29,6 +32,7 @@ def read_other(path: Path, name: str, long_side: int) -> Other:
             ``image_id`` and ``instance_id``.
         name: What they shall be called.
         long_side: How far the photos of this catalogue are shrunk, so that the same pixels give the same hash.
+        kept: What is known of its photos from an earlier time.
 
     Raises:
         TwinError: There is nothing to read, or a table has none of these columns.
@@ -39,12 +43,12 @@ def read_other(path: Path, name: str, long_side: int) -> Other:
         )
     if path.is_dir():
         workspace = Workspace(path)
-        return _workspace(name, workspace) if workspace.images.exists() else _folder(name, path, long_side)
+        return _workspace(name, workspace, kept) if workspace.images.exists() else _folder(name, path, long_side, kept)
     if path.suffix.lower() == ".csv":
-        return _table(name, path, _csv(path), long_side)
+        return _table(name, path, _csv(path), long_side, kept)
     if cells := image_columns(_schema(path)):
-        return decoded(name, cell_images(path, cells), long_side)
-    return _table(name, path, read_table(path), long_side)
+        return decoded(name, cell_images(path, cells), long_side, kept)
+    return _table(name, path, read_table(path), long_side, kept)
 
 
 def _schema(path: Path) -> pa.Schema:
@@ -54,9 +58,9 @@ def _schema(path: Path) -> pa.Schema:
         raise TwinError(f"{path} is not a readable Parquet table: {' '.join(str(error).split())}.") from error
 
 
-def _table(name: str, path: Path, table: pa.Table, long_side: int) -> Other:
+def _table(name: str, path: Path, table: pa.Table, long_side: int, kept: OtherPrints) -> Other:
     if "images" in table.column_names:
-        return _benchmark(name, path, table, long_side)
+        return _benchmark(name, path, table, long_side, kept)
     if "phash" in table.column_names:
         return _hashes(name, path, table)
     raise TwinError(
@@ -64,35 +68,59 @@ def _table(name: str, path: Path, table: pa.Table, long_side: int) -> Other:
     )
 
 
-def _workspace(name: str, workspace: Workspace, only: pa.Array | None = None) -> Other:
-    table = read_columns(workspace.images, ["image_id", "instance_id", "phash"])
-    if only is not None:
-        table = table.filter(pc.is_in(table["image_id"], only))
-    store = ImageStore(workspace)
+def _workspace(name: str, workspace: Workspace, kept: OtherPrints, only: pa.Array | None = None) -> Other:
+    """The photos of a catalogue; with ``only``, those of its benchmarks that have these ids."""
+    table, images = _placed(workspace, only)
     ids = table["image_id"].to_pylist()
-    images = [store.get(image_id) for image_id in ids]
-    vectors = image_vectors(workspace)
-    return Other(name, ids, table["instance_id"].to_pylist(), hashes_of(table["phash"]), ids, images, vectors)
+    crops = kept.finish(ids, list(zip(table["phash"].to_pylist(), ids, strict=True)), images)
+    vectors, hashes = image_vectors(workspace), hashes_of(table["phash"])
+    return Other(name, ids, table["instance_id"].to_pylist(), hashes, ids, images, vectors, crops=crops)
 
 
-def _benchmark(name: str, path: Path, table: pa.Table, long_side: int) -> Other:
+def _placed(workspace: Workspace, only: pa.Array | None) -> tuple[pa.Table, list[ImageRef]]:
+    """Photos with instance and hash, and where they are: in the catalogue, else in the store of the benchmarks."""
+    found, images = [_NAMED.empty_table()], list[ImageRef]()
+    if workspace.images.exists():
+        table = read_columns(workspace.images, _NAMED.names)
+        found.append(table if only is None else table.filter(pc.is_in(table["image_id"], only)))
+        store = ImageStore(workspace)
+        images += [store.get(image_id) for image_id in found[-1]["image_id"].to_pylist()]
+    own = _own_store(workspace)
+    if only is not None and own.exists():
+        table = read_columns(own, ["image_id", "phash", "shard", "offset", "size"])
+        known = found[-1]["image_id"].combine_chunks()
+        table = table.filter(pc.and_(pc.is_in(table["image_id"], only), pc.invert(pc.is_in(table["image_id"], known))))
+        found.append(table.append_column("instance_id", pa.repeat("", len(table))).select(_NAMED.names))
+        images += [
+            StoredImage(own.parent / row["shard"], row["offset"], row["size"], row["image_id"])
+            for row in table.to_pylist()
+        ]
+    return pa.concat_tables(found), images
+
+
+def _own_store(workspace: Workspace) -> Path:
+    """Table of the photos that benchmarks have and the catalogue has not."""
+    return workspace.root / "benchmark" / "store" / "images.parquet"
+
+
+def _benchmark(name: str, path: Path, table: pa.Table, long_side: int, kept: OtherPrints) -> Other:
     """Photos of a benchmark: those of the workspace in whose folder ``benchmark`` it lies, or files beside it."""
     try:
         files = pc.unique(pc.list_flatten(table["images"]).cast(pa.string())).drop_null().to_pylist()
     except pa.ArrowException as error:
         raise TwinError(f"{path}: the column 'images' must hold lists of file names.") from error
     workspace = Workspace(path.resolve().parent.parent)
-    if workspace.images.exists():
-        other = _workspace(name, workspace, pa.array([image_id_of(file) for file in files], pa.string()))
+    if workspace.images.exists() or _own_store(workspace).exists():
+        other = _workspace(name, workspace, kept, pa.array([image_id_of(file) for file in files], pa.string()))
         if len(other.image_ids) < len(files):
-            lacks = len(files) - len(other.image_ids)
-            raise TwinError(f"{workspace.images} lacks {lacks:,} of {len(files):,} photos of {path}; make it anew.")
+            lacks, where = len(files) - len(other.image_ids), workspace.root
+            raise TwinError(f"{where} lacks {lacks:,} of {len(files):,} photos of {path}; make it anew.")
         return other
-    return _decoded(name, path.parent, sorted(files), long_side)
+    return _decoded(name, path.parent, sorted(files), long_side, kept)
 
 
-def _folder(name: str, folder: Path, long_side: int) -> Other:
-    return _decoded(name, folder, sorted(_files(folder)), long_side)
+def _folder(name: str, folder: Path, long_side: int, kept: OtherPrints) -> Other:
+    return _decoded(name, folder, sorted(_files(folder)), long_side, kept)
 
 
 def _files(folder: Path) -> Iterator[str]:
@@ -100,10 +128,11 @@ def _files(folder: Path) -> Iterator[str]:
         yield from ((Path(place) / name).relative_to(folder).as_posix() for name in names if not name.startswith("."))
 
 
-def _decoded(name: str, folder: Path, files: Iterable[str], long_side: int) -> Other:
+def _decoded(name: str, folder: Path, files: Iterable[str], long_side: int, kept: OtherPrints) -> Other:
     from twin.catalog.listing import FileBytes  # noqa: PLC0415 - importing stands on the checks
 
-    return decoded(name, ((file, FileBytes(folder / file), FileImage(folder / file)) for file in files), long_side)
+    photos = ((file, FileBytes(folder / file), FileImage(folder / file)) for file in files)
+    return decoded(name, photos, long_side, kept)
 
 
 def _hashes(name: str, path: Path, table: pa.Table) -> Other:

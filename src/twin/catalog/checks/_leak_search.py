@@ -3,23 +3,20 @@
 Each gives rows of photos here, places of photos there, distances in bits (-1 where there is none), and similarities.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from twin.catalog.checks._candidates import Groups, nearest
-from twin.catalog.checks._crops import crop_hashes
 from twin.catalog.checks._hamming import hash_matches
 from twin.catalog.checks._other import Other
+from twin.catalog.checks._other_prints import crops_of
 from twin.catalog.checks._photos import IntArray, Photos
 from twin.catalog.checks._prints import prints_of
 from twin.catalog.checks._similarity import aligned_similarity
 from twin.catalog.checks._thumbnails import thumbnails
 from twin.catalog.checks._vectors import ImageVectors
-from twin.catalog.store import ImageRef
 from twin.core import CheckSettings
 
 __all__ = ["comparable", "embedding", "exact", "perceptual"]
@@ -51,7 +48,7 @@ def perceptual(photos: Photos, rows: IntArray, other: Other, settings: CheckSett
         groups.spread(cropped.first // crops.shape[1], cropped.second, cropped.distance.astype(np.int64)),
     ]
     if other.images is not None:
-        theirs = _crop_hashes(other.images)
+        theirs = crops_of(other.images) if other.crops is None else other.crops
         larger = hash_matches(ours, theirs.ravel(), settings.radius)
         found.append((larger.first, larger.second // theirs.shape[1], larger.distance.astype(np.int64)))
     one, two, distance = nearest(found)
@@ -61,12 +58,6 @@ def perceptual(photos: Photos, rows: IntArray, other: Other, settings: CheckSett
     similarity = _similarities(photos, other, one, two)
     same = similarity >= settings.similarity
     return one[same], two[same], distance[same], similarity[same]
-
-
-def _crop_hashes(images: Sequence[ImageRef]) -> NDArray[np.uint64]:
-    """The hashes of the crops of each photo; its pixels are let go block by block."""
-    blocks = (images[start : start + _BLOCK] for start in range(0, len(images), _BLOCK))
-    return np.concatenate([crop_hashes(thumbnails(block, "L")) for block in blocks])
 
 
 def _similarities(photos: Photos, other: Other, one: IntArray, two: IntArray) -> Floats:

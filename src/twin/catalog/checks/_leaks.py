@@ -12,13 +12,14 @@ from twin.catalog.checks._against import read_other
 from twin.catalog.checks._leak_search import comparable, embedding, exact, perceptual
 from twin.catalog.checks._other import Other
 from twin.catalog.checks._other_names import other_names
+from twin.catalog.checks._other_prints import OtherPrints
 from twin.catalog.checks._overrules import Overrule, add_overrules, kept_by_hand
 from twin.catalog.checks._paths import check_table
 from twin.catalog.checks._photos import IntArray, Photos, read_photos
 from twin.catalog.checks._vectors import ImageVectors, image_vectors
 from twin.core import CheckSettings, Workspace, read_columns, write_arrow
 
-__all__ = ["LEAKS", "Leaks", "exclude_leaks", "find_leaks"]
+__all__ = ["LEAKS", "Leaks", "exclude_leaks", "find_leaks", "search_leaks"]
 
 LEAKS = pa.schema(
     [
@@ -71,9 +72,17 @@ class Leaks:
 
 
 def find_leaks(workspace: Workspace, against: Iterable[Path], settings: CheckSettings) -> Leaks:
-    """Compare the photos of the catalogue with others, and write ``catalog/checks/leaks.parquet``.
+    """As `search_leaks`; what is found is written to ``catalog/checks/leaks.parquet``."""
+    leaks = search_leaks(workspace, against, settings)
+    write_arrow(check_table(workspace, "leaks"), leaks.table)
+    return leaks
 
-    Nearly uniform photos are compared by their exact pixels only.
+
+def search_leaks(workspace: Workspace, against: Iterable[Path], settings: CheckSettings) -> Leaks:
+    """Compare the photos of the catalogue with others.
+
+    Nearly uniform photos are compared by their exact pixels only. Photos of the others are decoded once; their hashes
+    are kept in ``catalog/.prints``.
 
     Raises:
         TwinError: There is no catalogue, or nothing to compare with.
@@ -82,11 +91,13 @@ def find_leaks(workspace: Workspace, against: Iterable[Path], settings: CheckSet
     kept = read_columns(workspace.images, ["image_id"])["image_id"]
     rows = np.flatnonzero(pc.is_in(photos.table["image_id"], kept.combine_chunks()).to_numpy())
     long_side = workspace.settings.catalog.long_side
-    others = [read_other(path, name, long_side) for path, name in other_names(against).items()]
+    others = [
+        read_other(path, name, long_side, OtherPrints(workspace, path, long_side))
+        for path, name in other_names(against).items()
+    ]
     vectors = image_vectors(workspace)
     table = pa.concat_tables([LEAKS.empty_table(), *(_table(photos, rows, one, vectors, settings) for one in others)])
     table = table.sort_by([(name, "ascending") for name in LEAKS.names[:5]])
-    write_arrow(check_table(workspace, "leaks"), table)
     return Leaks(
         table,
         len(rows),

@@ -15,7 +15,7 @@ from twin.catalog.checks._thumbnails import thumbnails
 from twin.catalog.checks._tones import TONES, tones
 from twin.core import progress, write_arrow
 
-__all__ = ["Prints", "prints_of"]
+__all__ = ["Prints", "prints_folder", "prints_of"]
 
 _VERSION = "3"
 """Goes up with any change of the prints, so that older ones are not taken for them."""
@@ -37,6 +37,11 @@ class Prints:
     tones: NDArray[np.uint8]
 
 
+def prints_folder(store: Path) -> Path:
+    """Where the prints of a catalogue whose photos are in ``store`` are kept."""
+    return store.parent / ".prints" / _VERSION
+
+
 def prints_of(photos: Photos) -> Prints:
     """The prints of all photos.
 
@@ -46,7 +51,7 @@ def prints_of(photos: Photos) -> Prints:
     Raises:
         TwinError: A stored photo is missing or damaged.
     """
-    folder = photos.store.parent / ".prints" / _VERSION
+    folder = prints_folder(photos.store)
     prints = Prints(
         np.empty((len(photos), CROPS), dtype=np.uint64), np.empty((len(photos), TONES, TONES, 3), dtype=np.uint8)
     )

@@ -3,5 +3,6 @@
 from twin.catalog.download._downloaded import Downloaded, fetched
 from twin.catalog.download._manifest import manifest_urls
 from twin.catalog.download._run import download
+from twin.catalog.download._waits import retry_after
 
-__all__ = ["Downloaded", "download", "fetched", "manifest_urls"]
+__all__ = ["Downloaded", "download", "fetched", "manifest_urls", "retry_after"]

@@ -1,6 +1,7 @@
 """Importing photos from any source."""
 
 from itertools import chain
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,7 +26,14 @@ __all__ = ["import_photos"]
 
 
 def import_photos(
-    workspace: Workspace, settings: CatalogSettings, listing: Listing, source: str, origin: str
+    workspace: Workspace,
+    settings: CatalogSettings,
+    listing: Listing,
+    source: str,
+    origin: str,
+    *,
+    kind: str = "",
+    licence: str = "",
 ) -> dict[str, int]:
     """Add the photos of a source to the catalogue; to import it again brings them up to date.
 
@@ -38,6 +46,8 @@ def import_photos(
         listing: The photos, as a stream, of which a bounded part is held.
         source: Name of these photos; it begins their instance ids.
         origin: Where they come from, for people, and to tell apart two places of one name.
+        kind: The kind of source it is, noted for the stages that ask about its photos.
+        licence: What may be done with the photos, noted for data cards.
 
     Returns:
         The counts of the whole catalogue.
@@ -56,7 +66,8 @@ def import_photos(
     with sole_import(workspace):
         done = run_jobs(chain([first], jobs), read_photos, records, runner, "Import", apart=read_apart)
         console.print(listing.note, markup=False)
-        facts = {"long_side": settings.long_side, "originals": settings.originals}
+        facts: dict[str, Any] = {"long_side": settings.long_side, "originals": settings.originals}
+        facts |= {name: text for name, text in (("kind", kind), ("licence", licence)) if text}
         made = _made(listing, source) if isinstance(listing, Making) else None
         return add_source(workspace, settings, Source(source, origin, listing.note, facts), done, made=made)
 

@@ -2,22 +2,23 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from twin.answers import answer_text
 
-__all__ = ["alternating", "constant", "lists", "message", "replies", "write_batches"]
-
-_REPLIES = pa.array([answer_text("no"), answer_text("yes")])
+__all__ = ["constant", "lists", "marked", "message", "replies", "write_batches"]
 
 
 def replies(answers: pa.Array) -> pa.Array:
     """The reply in the asked form for each bare answer."""
-    return _REPLIES.take(pc.equal(answers, "yes").cast(pa.int8()))
+    encoded = answers.dictionary_encode()
+    texts = [answer_text(answer) for answer in encoded.dictionary.to_pylist()]
+    return pa.array(texts, pa.string()).take(encoded.indices)
 
 
 def constant(value: str, count: int) -> pa.Array:
@@ -25,21 +26,25 @@ def constant(value: str, count: int) -> pa.Array:
     return pa.repeat(pa.scalar(value, pa.string()), count)
 
 
-def lists(values: pa.Array, size: int) -> pa.Array:
-    """The values, ``size`` of them in a list."""
-    return pa.ListArray.from_arrays(pa.array(np.arange(0, len(values) + 1, size, dtype=np.int32)), values)
+def lists(values: pa.Array, many: NDArray[np.integer[Any]]) -> pa.Array:
+    """The values in lists of as many as ``many`` says."""
+    return pa.ListArray.from_arrays(pa.array(np.append(0, np.cumsum(many)).astype(np.int32)), values)
 
 
-def alternating(*arrays: pa.Array) -> pa.Array:
-    """The first value of each array, then the second of each, and so on."""
-    count = len(arrays[0])
-    order = np.arange(len(arrays) * count).reshape(len(arrays), count).T.ravel()
-    return pa.concat_arrays(arrays).take(pa.array(order))
+def marked(questions: pa.Array, many: NDArray[np.integer[Any]]) -> pa.Array:
+    """Each question behind as many marks, which stand for its photos, as ``many`` says."""
+    encoded = questions.dictionary_encode()
+    width = int(many.max(initial=0)) + 1
+    codes, place = np.unique(encoded.indices.to_numpy() * np.int64(width) + many, return_inverse=True)
+    texts = encoded.dictionary.to_pylist()
+    put = ["<image>" * number + texts[code] for code, number in zip(*np.divmod(codes, width), strict=True)]
+    return pa.array(put, pa.string()).take(pa.array(place))
 
 
 def message(role: str, content: pa.Array) -> pa.Array:
     """A conversation of one message for each ``content``."""
-    return lists(pa.StructArray.from_arrays([constant(role, len(content)), content], ["role", "content"]), 1)
+    messages = pa.StructArray.from_arrays([constant(role, len(content)), content], ["role", "content"])
+    return lists(messages, np.ones(len(content), dtype=np.int64))
 
 
 def write_batches(path: Path, batches: Iterable[pa.RecordBatch]) -> None:

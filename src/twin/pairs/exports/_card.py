@@ -1,7 +1,9 @@
 """The data card that the Hugging Face Hub shows, with the header by which ``datasets`` finds the files."""
 
 import re
+from collections.abc import Mapping
 
+from twin.pairs.exports._general import GeneralTable
 from twin.pairs.exports._image_folder import yaml_files
 from twin.pairs.exports._job import Job
 from twin.pairs.exports._provenance import Provenance, licence_of_all, provenances
@@ -43,7 +45,7 @@ row = pairs["train"][0]
 row["question"], row["answer"], row["image_1"], row["image_2"]  # the images are decoded
 ```
 
-Every photo lies here once; `load_dataset(…, streaming=True)` reads rows and photos as they are needed.
+Every photo lies here once for each table; `load_dataset(…, streaming=True)` reads rows and photos as they are needed.
 
 ## Composition
 
@@ -58,12 +60,20 @@ made to differ in `degree` known attributes, listed in `changes`. No instance an
 
 `question`, `answer`, `image_1`, `image_2` are those of the released TWIN. Besides: `pair_id`, `image_id_1`,
 `image_id_2`, `instance_1`, `instance_2`, `kind`, `degree`, `changes` (JSON), `category`, `group`.
-
+{general}
 ## Sources
 
 | source | photos | from | how it was read | licence |
 |---|---|---|---|---|
 {sources}
+"""
+
+_GENERAL = """
+## General questions
+
+`load_dataset("FOLDER", "general")["train"]` has {questions:,} questions about {photos:,} training photos, none of which
+asks whether two photos show the same object: `question`, `answer` (a few words or a number), `images` (a list),
+`question_id`, `category`.
 """
 
 
@@ -75,7 +85,8 @@ def card(job: Job) -> str:
         summary=SUMMARY,
         licence=_licence(sources),
         size=_size(sum(len(table) for table in job.tables)),
-        files=yaml_files([table.name for table in job.tables]),
+        files=yaml_files([table.name for table in job.tables], [job.general.name] if job.general else []),
+        general=_GENERAL.format(questions=len(job.general), photos=len(job.general.photos)) if job.general else "",
         info=_info(job),
         composition="\n".join(_composition(table) for table in job.tables),
         sources="\n".join(_source(source) for source in sources),
@@ -94,14 +105,21 @@ def _licence(sources: list[Provenance]) -> str:
 
 
 def _info(job: Job) -> str:
-    """``dataset_info``: the splits with their rows and bytes."""
-    lines, total = ["dataset_info:", "  splits:"], 0
-    for table in job.tables:
+    """``dataset_info``: the splits of each configuration with their rows and bytes."""
+    lines = ["dataset_info:", *_config_info(job, "default", {table.name: table for table in job.tables})]
+    if job.general:
+        lines += _config_info(job, job.general.name, {"train": job.general})
+    return "\n".join(lines)
+
+
+def _config_info(job: Job, name: str, splits: Mapping[str, PairTable | GeneralTable]) -> list[str]:
+    lines, total = [f"- config_name: {name}", "  splits:"], 0
+    for split, table in splits.items():
         size = (job.folder / table.name / "metadata.parquet").stat().st_size
         size += int(job.photos.bytes[table.photos].sum())
         total += size
-        lines += [f"  - name: {table.name}", f"    num_bytes: {size}", f"    num_examples: {len(table)}"]
-    return "\n".join([*lines, f"  download_size: {total}", f"  dataset_size: {total}"])
+        lines += [f"  - name: {split}", f"    num_bytes: {size}", f"    num_examples: {len(table)}"]
+    return [*lines, f"  download_size: {total}", f"  dataset_size: {total}"]
 
 
 def _composition(table: PairTable) -> str:

@@ -2,20 +2,23 @@
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from twin.answers import answer_text
 from twin.core import write_json
+from twin.pairs.exports._general import GeneralTable
 from twin.pairs.exports._job import Job
 from twin.pairs.exports._tables import PairTable
 
 __all__ = ["write_llama_factory", "write_swift"]
 
 _ROWS = 8192
-_MARKS = "<image><image>"
 _COLUMNS = ("question", "answer", "pair_id")
 
 Row = dict[str, Any]
+
+AnyTable = PairTable | GeneralTable
 
 
 def write_swift(job: Job) -> None:
@@ -24,7 +27,7 @@ def write_swift(job: Job) -> None:
     A row has ``messages``, ``images`` (absolute paths, which ms-swift recommends), ``solution`` (the bare answer, which
     reaches reward functions) and ``pair_id``.
     """
-    for table in job.tables:
+    for table in job.every:
         _write(job, table, lambda row: row, f"{job.home}/")
     job.place_photos()
 
@@ -34,30 +37,31 @@ def write_llama_factory(job: Job) -> None:
 
     A row has ``messages`` and ``images`` (paths relative to the folder, which is to be ``dataset_dir``).
     """
-    for table in job.tables:
+    for table in job.every:
         _write(job, table, lambda row: {name: row[name] for name in ("messages", "images")}, "")
     job.place_photos()
-    write_json(job.folder / "dataset_info.json", {f"twin_{table.name}": _described(table) for table in job.tables})
+    write_json(job.folder / "dataset_info.json", {f"twin_{table.name}": _described(table) for table in job.every})
 
 
-def _write(job: Job, table: PairTable, keep: Callable[[Row], Row], prefix: str) -> None:
+def _write(job: Job, table: AnyTable, keep: Callable[[Row], Row], prefix: str) -> None:
     with (job.folder / f"{table.name}.jsonl").open("w", encoding="utf-8") as file:
         for row in _rows(job, table, prefix):
             file.write(json.dumps(keep(row), ensure_ascii=False) + "\n")
 
 
-def _rows(job: Job, table: PairTable, prefix: str) -> Iterator[Row]:
+def _rows(job: Job, table: AnyTable, prefix: str) -> Iterator[Row]:
     paths = [prefix + path for path in job.photos.paths.to_pylist()]
     for block in table.blocks(job.photos, _COLUMNS, _ROWS):
         texts = (block.columns[name].to_pylist() for name in _COLUMNS)
-        for question, answer, pair_id, one, other in zip(*texts, block.first, block.second, strict=True):
-            asked = {"role": "user", "content": _MARKS + question}
+        shown = iter(block.shown.tolist())
+        for question, answer, pair_id, many in zip(*texts, block.many.tolist(), strict=True):
+            asked = {"role": "user", "content": "<image>" * many + question}
             replied = {"role": "assistant", "content": answer_text(answer)}
-            images = [paths[one], paths[other]]
+            images = [paths[number] for number in islice(shown, many)]
             yield {"messages": [asked, replied], "images": images, "solution": answer, "pair_id": pair_id}
 
 
-def _described(table: PairTable) -> dict[str, Any]:
+def _described(table: AnyTable) -> dict[str, Any]:
     return {
         "file_name": f"{table.name}.jsonl",
         "formatting": "sharegpt",

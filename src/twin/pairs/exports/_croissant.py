@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from twin.pairs.exports._general import GeneralTable
 from twin.pairs.exports._job import Job
 from twin.pairs.exports._provenance import Provenance, licence_of_all, provenances
 from twin.pairs.exports._tables import PairTable
@@ -53,6 +54,8 @@ _CONTEXT = {
 }
 _VERSION = "1.0.0"
 
+AnyTable = PairTable | GeneralTable
+
 
 def croissant(job: Job, name: str, description: str) -> dict[str, Any]:
     """Metadata of an image folder that has been written to ``job.folder``: its files, and a record set for each split.
@@ -71,8 +74,8 @@ def croissant(job: Job, name: str, description: str) -> dict[str, Any]:
         "description": description,
         "version": _VERSION,
         "license": licence_of_all(sources) or _licences(sources),
-        "distribution": [entry for table in job.tables for entry in _files(job.folder, table)],
-        "recordSet": [entry for table in job.tables for entry in (_pairs(job.folder, table), _photos(table))],
+        "distribution": [entry for table in job.every for entry in _files(job.folder, table)],
+        "recordSet": [entry for table in job.every for entry in (_questions(job.folder, table), _photos(table))],
     }
 
 
@@ -80,7 +83,7 @@ def _licences(sources: list[Provenance]) -> str:
     return "; ".join(f"{source.name}: {source.licence}" for source in sources)
 
 
-def _files(folder: Path, table: PairTable) -> list[dict[str, Any]]:
+def _files(folder: Path, table: AnyTable) -> list[dict[str, Any]]:
     path = folder / table.name / "metadata.parquet"
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -88,7 +91,7 @@ def _files(folder: Path, table: PairTable) -> list[dict[str, Any]]:
         {
             "@type": "cr:FileObject",
             "@id": f"{table.name}-table",
-            "description": f"The {len(table):,} pair queries of the split {table.name}.",
+            "description": f"The {len(table):,} questions of the split {table.name}.",
             "contentUrl": f"{table.name}/metadata.parquet",
             "contentSize": f"{path.stat().st_size} B",
             "encodingFormat": "application/x-parquet",
@@ -104,14 +107,15 @@ def _files(folder: Path, table: PairTable) -> list[dict[str, Any]]:
     ]
 
 
-def _pairs(folder: Path, table: PairTable) -> dict[str, Any]:
-    """The record set of a split's pair queries: a field for each column of its table."""
+def _questions(folder: Path, table: AnyTable) -> dict[str, Any]:
+    """The record set of a split's questions: a field for each column of its table."""
     schema = pq.read_schema(folder / table.name / "metadata.parquet")
+    key = "pair_id" if "pair_id" in schema.names else "question_id"
     return {
         "@type": "cr:RecordSet",
         "@id": table.name,
-        "description": "Pair queries. Columns ending in _file_name are paths relative to the split's folder.",
-        "key": {"@id": f"{table.name}/pair_id"},
+        "description": "Questions. Columns ending in _file_name(s) are paths relative to the split's folder.",
+        "key": {"@id": f"{table.name}/{key}"},
         "field": [
             {
                 "@type": "cr:Field",
@@ -119,12 +123,13 @@ def _pairs(folder: Path, table: PairTable) -> dict[str, Any]:
                 "dataType": "sc:Integer" if pa.types.is_integer(field.type) else "sc:Text",
                 "source": {"fileObject": {"@id": f"{table.name}-table"}, "extract": {"column": field.name}},
             }
+            | ({"repeated": True} if pa.types.is_list(field.type) else {})
             for field in schema
         ],
     }
 
 
-def _photos(table: PairTable) -> dict[str, Any]:
+def _photos(table: AnyTable) -> dict[str, Any]:
     """The record set of a split's photos."""
     content = {"path": ("sc:Text", "fullpath"), "image": ("sc:ImageObject", "content")}
     return {

@@ -6,8 +6,9 @@ from typing import Any
 
 from twin.core import TwinError, Workspace, write_json
 from twin.pairs.exports._conversations import write_llama_factory, write_swift
-from twin.pairs.exports._folder import RECORD, check_replaceable, whole_folder
-from twin.pairs.exports._hub import write_data_set
+from twin.pairs.exports._data_set import write_data_set
+from twin.pairs.exports._folder import RECORD, check_replaceable, recover, whole_folder
+from twin.pairs.exports._general import GeneralTable, open_general
 from twin.pairs.exports._job import Job
 from twin.pairs.exports._photos import Photos
 from twin.pairs.exports._released import write_released
@@ -29,25 +30,28 @@ def export_pairs(workspace: Workspace, to: str, out: Path) -> dict[str, Any]:
     grow with the number of pair queries.
 
     Args:
-        workspace: It holds ``pairs/{train,val,test}.parquet``.
+        workspace: It holds ``pairs/{train,val,test}.parquet`` and, if you like, ``pairs/general.parquet``.
         to: One of `FORMATS`.
         out: The folder.
 
     Returns:
-        What ``export.json`` in the folder says: the format, and for each split how many pair queries, *yes*, *no*,
-        instances and photos there are.
+        What ``export.json`` in the folder says: the format, for each split how many pair queries, *yes*, *no*,
+        instances and photos there are, and, where they are exported, how many general questions and photos of these.
 
     Raises:
         TwinError: There is no such format, no pair query, no photo for one, no room, or ``out`` is something else.
     """
     write = _writer(to)
     home = out.resolve()
+    recover(home)
     check_replaceable(home)
     photos = Photos(workspace)
     tables = open_tables({split: workspace.pairs(split) for split in ("train", "val", "test")}, photos)
-    counts = {"format": to, "splits": {table.name: _counts(table) for table in tables}}
+    general = open_general(workspace.pairs("general"), photos) if to != "twin" else None
+    counts: dict[str, Any] = {"format": to, "splits": {table.name: _counts(table) for table in tables}}
+    counts |= {"general": _general_counts(general)} if general else {}
     with whole_folder(home) as folder:
-        write(Job(workspace, tables, photos, folder, home))
+        write(Job(workspace, tables, general, photos, folder, home))
         write_json(folder / RECORD, counts)
     return counts
 
@@ -79,3 +83,7 @@ def _counts(table: PairTable) -> dict[str, int]:
         "instances": table.instances,
         "photos": len(table.photos),
     }
+
+
+def _general_counts(table: GeneralTable) -> dict[str, int]:
+    return {"general questions": len(table), "photos": len(table.photos)}

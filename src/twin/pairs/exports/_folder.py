@@ -7,18 +7,28 @@ from pathlib import Path
 
 from twin.core import TwinError
 
-__all__ = ["RECORD", "check_replaceable", "whole_folder"]
+__all__ = ["RECORD", "check_replaceable", "recover", "whole_folder"]
 
 RECORD = "export.json"
 """What an exported folder says of itself."""
 
 
+def recover(folder: Path) -> None:
+    """Bring back ``folder`` if a run was killed between putting it aside and putting the new one in its place."""
+    old = _aside(folder, "old")
+    if old.exists() and not folder.exists():
+        old.rename(folder)
+
+
+def _aside(folder: Path, ending: str) -> Path:
+    return folder.with_name(f".{folder.name}.{ending}")
+
+
 @contextmanager
 def whole_folder(folder: Path) -> Iterator[Path]:
     """Yield a folder to write to that takes the place of ``folder`` only if the block ends well."""
-    partial, old = (folder.with_name(f".{folder.name}.{ending}") for ending in ("part", "old"))
-    if old.exists() and not folder.exists():
-        old.rename(folder)  # killed between two renames
+    partial, old = (_aside(folder, ending) for ending in ("part", "old"))
+    recover(folder)
     for leftover in (partial, old):
         shutil.rmtree(leftover, ignore_errors=True)
     partial.mkdir(parents=True)
@@ -41,4 +51,4 @@ def check_replaceable(folder: Path) -> None:
     if folder.is_dir() and (folder / RECORD).is_file():
         return
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise TwinError(f"{folder} exists and is not an earlier export, so it is not replaced; name another --out.")
+        raise TwinError(f"{folder} exists and is not an earlier export, so it is not replaced; name another folder.")

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from twin.core import Workspace
-from twin.pairs.exports._photos import Photos
+from twin.pairs.exports._general import GeneralTable
+from twin.pairs.exports._photos import IntArray, Photos
 from twin.pairs.exports._tables import PairTable
 
 __all__ = ["Job"]
@@ -19,6 +20,7 @@ class Job:
     Attributes:
         workspace: Where the pair queries come from.
         tables: The splits that have any.
+        general: The general questions, if there are any and the format takes them.
         photos: The photos of the catalogue.
         folder: Where files are written now.
         home: Where the folder will lie in the end.
@@ -26,11 +28,21 @@ class Job:
 
     workspace: Workspace
     tables: list[PairTable]
+    general: GeneralTable | None
     photos: Photos
     folder: Path
     home: Path
 
+    @property
+    def every(self) -> "list[PairTable | GeneralTable]":
+        """The splits, and the general questions after them."""
+        return [*self.tables, *([self.general] if self.general else [])]
+
+    @property
+    def shown(self) -> IntArray:
+        """Numbers of all photos that are shown."""
+        return np.flatnonzero(np.sum([table.shown for table in self.every], axis=0))
+
     def place_photos(self) -> None:
         """Write every photo that is shown into the folder, once for all splits."""
-        shown = np.sum([table.shown for table in self.tables], axis=0)
-        self.photos.place(np.flatnonzero(shown).tolist(), self.folder)
+        self.photos.place(self.shown.tolist(), self.folder)

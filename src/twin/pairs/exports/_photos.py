@@ -48,7 +48,7 @@ class Photos:
         if found.null_count:
             missing = image_ids.filter(pc.is_null(found))[0]
             raise TwinError(
-                f"Photo {missing} of a pair query is not in {self._table}; the catalogue was made anew, so run `twin "
+                f"Photo {missing} of a question is not in {self._table}; the catalogue was made anew, so run `twin "
                 "pairs` again."
             )
         numbers: IntArray = found.to_numpy().astype(np.int64)

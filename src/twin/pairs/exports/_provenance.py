@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from twin.catalog.sources import UNKNOWN_LICENCE
 from twin.core import Workspace
 from twin.pairs.exports._job import Job
 
-__all__ = ["Provenance", "licence_of_all", "provenances"]
+__all__ = ["Provenance", "licence_of_all", "provenance", "provenances"]
 
 _RENDERED = "render"
 _NO_OBJECT = "rendered by `twin catalog render`; shows no real object"
@@ -26,7 +27,7 @@ class Provenance:
         origin: A place that means something elsewhere: an id or an address, or the last part of a path.
         note: How it was read.
         licence: As recorded in ``catalog/sources/NAME.json``, or a sentence.
-        recorded: Whether ``licence`` is recorded.
+        recorded: Whether ``licence`` is recorded and known.
         photos: How many of its photos are shown.
     """
 
@@ -40,9 +41,9 @@ class Provenance:
 
 def provenances(job: Job) -> list[Provenance]:
     """The sources of the shown photos, by name."""
-    shown = np.flatnonzero(np.sum([table.shown for table in job.tables], axis=0))
-    names, many = np.unique(job.photos.sources().to_numpy(zero_copy_only=False)[shown].astype(str), return_counts=True)
-    return [_provenance(job.workspace, name, count) for name, count in zip(names.tolist(), many.tolist(), strict=True)]
+    sources = job.photos.sources().to_numpy(zero_copy_only=False)[job.shown]
+    names, many = np.unique(sources.astype(str), return_counts=True)
+    return [provenance(job.workspace, name, count) for name, count in zip(names.tolist(), many.tolist(), strict=True)]
 
 
 def licence_of_all(sources: list[Provenance]) -> str | None:
@@ -51,13 +52,15 @@ def licence_of_all(sources: list[Provenance]) -> str | None:
     return licences.pop() if len(licences) == 1 else None
 
 
-def _provenance(workspace: Workspace, name: str, photos: int) -> Provenance:
+def provenance(workspace: Workspace, name: str, photos: int) -> Provenance:
+    """What is known of a source by this name, of which so many photos are shown."""
     path = workspace.root / "catalog" / "sources" / f"{name}.json"
     known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if name and path.is_file() else {}
     licence = known.get("facts", {}).get("licence")
     said = licence or (_NO_OBJECT if name == _RENDERED else _NO_LICENCE)
     origin = "" if name == _RENDERED else _public(str(known.get("origin", "")))
-    return Provenance(name or "unknown", origin, str(known.get("note", "")), str(said), licence is not None, photos)
+    recorded = licence not in {None, UNKNOWN_LICENCE}
+    return Provenance(name or "unknown", origin, str(known.get("note", "")), str(said), recorded, photos)
 
 
 def _public(origin: str) -> str:

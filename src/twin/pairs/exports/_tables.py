@@ -23,20 +23,20 @@ _ENDS = ("image_id_1", "image_id_2")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some pair queries, one after another in their table.
+    """Some questions, one after another in their table.
 
     Attributes:
         columns: The columns that were asked for.
-        first: Numbers of the photos that are shown first.
-        second: Numbers of the photos that are shown second.
+        shown: Numbers of the photos, question by question, in shown order.
+        many: How many photos each question has.
     """
 
     columns: pa.RecordBatch
-    first: IntArray
-    second: IntArray
+    shown: IntArray
+    many: IntArray
 
     def __len__(self) -> int:
-        return len(self.first)
+        return len(self.many)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,7 @@ def _counted(name: str, path: Path, photos: Photos) -> PairTable:
         for counter, column in ((kinds, "kind"), (answers, "answer")):
             counter.update({row["values"]: row["counts"] for row in block.columns[column].value_counts().to_pylist()})
         instances.update(*(block.columns[column].unique().to_pylist() for column in ("instance_1", "instance_2")))
-        for ends in (block.first, block.second):
-            shown += np.bincount(ends, minlength=len(shown))
+        shown += np.bincount(block.shown, minlength=len(shown))
     return PairTable(name, path, dict(sorted(kinds.items())), answers["yes"], len(instances), shown)
 
 
@@ -111,4 +110,5 @@ def _blocks(path: Path, photos: Photos, columns: Sequence[str], rows: int) -> It
         # One reader for all row groups would hold on to some memory of each.
         for group in range(file.num_row_groups):
             for batch in file.iter_batches(rows, row_groups=[group], columns=wanted):
-                yield Block(batch, *(photos.numbers(batch[end]) for end in _ENDS))
+                shown = np.stack([photos.numbers(batch[end]) for end in _ENDS], axis=1).ravel()
+                yield Block(batch, shown, np.full(len(batch), len(_ENDS)))

@@ -12,6 +12,7 @@ import numpy as np
 
 from twin.answers import answer_text
 from twin.core import TwinError, generator
+from twin.pairs.exports._general import GeneralTable
 from twin.pairs.exports._job import Job
 from twin.pairs.exports._tables import ROWS, PairTable
 
@@ -21,12 +22,14 @@ _SAMPLES = 1024
 """Samples of a shard."""
 
 _COLUMNS = ("pair_id", "question", "answer", "instance_1", "instance_2", "kind", "degree", "category")
-_TAR_BYTES = 3 * tarfile.BLOCKSIZE * 2 + 1024
-"""At most so many bytes a sample besides its photos: three headers, their padding, the JSON."""
+_MEMBER_BYTES = 2 * tarfile.BLOCKSIZE
+"""At most so many bytes a member takes besides its own: a header and padding."""
+
+_JSON_BYTES = 1024
 
 
 def write_webdataset(job: Job) -> None:
-    """Write ``SPLIT-000000.tar`` and so on: samples of ``1.jpg``, ``2.jpg`` and ``json``, called by their pair id.
+    """Write ``SPLIT-000000.tar`` and so on: samples of ``1.jpg``, ``2.jpg`` … and ``json``, called by their pair id.
 
     A sample is read without looking anywhere else, so every photo is stored as often as it is shown. Samples are
     shuffled within blocks of 131,072; readers shuffle shards.
@@ -35,24 +38,25 @@ def write_webdataset(job: Job) -> None:
         TwinError: The disk has no room for that.
     """
     _check_room(job)
-    for table in job.tables:
+    for table in job.every:
         samples = _samples(job, table)
         for number in range(-(-len(table) // _SAMPLES)):
             path = job.folder / f"{table.name}-{number:06d}.tar"
             with tarfile.open(path, "w", format=tarfile.USTAR_FORMAT) as shard:
-                for key, first, second, about in islice(samples, _SAMPLES):
-                    _add(shard, f"{key}.1.jpg", job.photos.read(first))
-                    _add(shard, f"{key}.2.jpg", job.photos.read(second))
+                for key, shown, about in islice(samples, _SAMPLES):
+                    for place, photo in enumerate(shown, 1):
+                        _add(shard, f"{key}.{place}.jpg", job.photos.read(photo))
                     _add(shard, f"{key}.json", json.dumps(about, ensure_ascii=False).encode())
 
 
-def _samples(job: Job, table: PairTable) -> Iterator[tuple[str, int, int, dict[str, Any]]]:
+def _samples(job: Job, table: PairTable | GeneralTable) -> Iterator[tuple[str, list[int], dict[str, Any]]]:
     for number, block in enumerate(table.blocks(job.photos, _COLUMNS, ROWS)):
+        ends, held = np.cumsum(block.many), [name for name in _COLUMNS if name in block.columns.schema.names]
         order = generator(0, "webdataset", table.name, number).permutation(len(block))
         for place in order.tolist():
-            about = {name: block.columns[name][place].as_py() for name in _COLUMNS}
+            about = {name: block.columns[name][place].as_py() for name in held}
             about["completion"] = answer_text(about["answer"])
-            yield about["pair_id"], int(block.first[place]), int(block.second[place]), about
+            yield about["pair_id"], block.shown[ends[place] - block.many[place] : ends[place]].tolist(), about
 
 
 def _add(shard: tarfile.TarFile, name: str, data: bytes) -> None:
@@ -62,13 +66,13 @@ def _add(shard: tarfile.TarFile, name: str, data: bytes) -> None:
 
 
 def _check_room(job: Job) -> None:
-    shown = np.sum([table.shown for table in job.tables], axis=0)
-    samples = sum(len(table) for table in job.tables)
-    needed = int(shown @ job.photos.bytes) + samples * _TAR_BYTES
+    shown = np.sum([table.shown for table in job.every], axis=0)
+    samples = sum(len(table) for table in job.every)
+    needed = int(shown @ job.photos.bytes) + int(shown.sum()) * _MEMBER_BYTES + samples * (_MEMBER_BYTES + _JSON_BYTES)
     free = shutil.disk_usage(job.folder).free
     if needed > free:
         raise TwinError(
-            f"WebDataset shards of {samples:,} pair queries store every photo as often as it is shown, which takes "
+            f"WebDataset shards of {samples:,} questions store every photo as often as it is shown, which takes "
             f"{needed / 1e9:,.1f} GB, and {job.home.parent} has {free / 1e9:,.1f} GB free; the other formats store "
             "each photo once."
         )

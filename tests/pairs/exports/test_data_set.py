@@ -1,4 +1,4 @@
-"""The hub folder: loaded with `datasets`, photos decoded; its card; its Croissant metadata."""
+"""The data set's folder: loaded with `datasets`, photos decoded; its card; its Croissant metadata."""
 
 import hashlib
 import json
@@ -12,14 +12,16 @@ import yaml
 from tests.pairs.exports.workspaces import pair, size_of, write_pairs, write_source
 from twin.catalog.store import ImageStore
 from twin.core import TwinError, Workspace, read_rows
-from twin.pairs.exports import write_hub
+from twin.pairs.exports import export_pairs
 
-SPLITS = ("train", "val", "test")
 NAMES = {"train": "train", "val": "validation"}
 
 
 def write(workspace: Workspace) -> tuple[Path, list[Path]]:
-    return workspace.root / "pairs" / "hub", write_hub(workspace, {split: workspace.pairs(split) for split in SPLITS})
+    """Export the data set; returns its folder and its tables."""
+    folder = workspace.root.parent / "data set"
+    export_pairs(workspace, "datasets", folder)
+    return folder, sorted(folder.rglob("*.parquet"))
 
 
 def header(folder: Path) -> dict[str, Any]:
@@ -57,7 +59,7 @@ def test_every_photo_lies_there_once_with_the_bytes_of_the_store(workspace: Work
     assert all(path.read_bytes() == store.named(path.name).read() for path in photos)
 
 
-def test_the_tables_are_returned_and_begin_with_the_released_columns(workspace: Workspace) -> None:
+def test_the_tables_begin_with_the_released_columns(workspace: Workspace) -> None:
     folder, files = write(workspace)
     assert files == [folder / "train" / "metadata.parquet", folder / "validation" / "metadata.parquet"]
     for file in files:
@@ -68,8 +70,9 @@ def test_the_tables_are_returned_and_begin_with_the_released_columns(workspace: 
 def test_the_card_counts_what_is_there(workspace: Workspace) -> None:
     folder, _ = write(workspace)
     said = header(folder)
+    [info] = said["dataset_info"]
     rows = {name: read_rows(workspace.pairs(split)) for split, name in NAMES.items()}
-    assert {entry["name"]: entry["num_examples"] for entry in said["dataset_info"]["splits"]} == {
+    assert {entry["name"]: entry["num_examples"] for entry in info["splits"]} == {
         name: len(table) for name, table in rows.items()
     }
     assert said["size_categories"] == ["n<1K"]
@@ -93,6 +96,15 @@ def test_a_recorded_licence_is_that_of_the_data_set(workspace: Workspace) -> Non
     assert header(folder)["license"] == "cc-by-4.0"
     assert json.loads((folder / "croissant.json").read_text(encoding="utf-8"))["license"] == "CC-BY-4.0"
     assert "| shop | 18 | owner/shop |  | CC-BY-4.0 |" in (folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_licence_that_nobody_knows_is_not_that_of_the_data_set(workspace: Workspace) -> None:
+    write_source(workspace, {"origin": "shop", "note": "", "facts": {"licence": "unknown: see the source"}})
+    folder, _ = write(workspace)
+    assert header(folder)["license"] == "other"
+    assert "| unknown: see the source |" in (folder / "README.md").read_text(encoding="utf-8")
+    said = json.loads((folder / "croissant.json").read_text(encoding="utf-8"))
+    assert said["license"] == "shop: unknown: see the source"
 
 
 def test_croissant_describes_the_files_and_columns_that_are_there(workspace: Workspace) -> None:
@@ -119,10 +131,10 @@ def test_again_the_same_bytes_and_nothing_of_before(workspace: Workspace) -> Non
     folder, _ = write(workspace)
     before = bytes_below(folder)
     (folder / "old.jpg").touch()
-    folder.with_name(".hub.part").mkdir()
+    folder.with_name(".data set.part").mkdir()
     write(workspace)
     assert bytes_below(folder) == before
-    assert not list(folder.parent.glob(".hub*"))
+    assert not list(folder.parent.glob(".data set*"))
 
 
 def test_a_photo_that_the_catalogue_lacks_leaves_the_folder_as_it_was(workspace: Workspace) -> None:
@@ -132,4 +144,4 @@ def test_a_photo_that_the_catalogue_lacks_leaves_the_folder_as_it_was(workspace:
     with pytest.raises(TwinError, match=r"is not in .*images.parquet.*run `twin pairs` again"):
         write(workspace)
     assert bytes_below(folder) == before
-    assert not list(folder.parent.glob(".hub*"))
+    assert not list(folder.parent.glob(".data set*"))
