@@ -1,72 +1,94 @@
-"""What the one reader makes of replies, as a table."""
+"""What the readers make of replies: a table of cases, and what holds for every reply."""
+
+import json
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TypedDict
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from twin.answers import answer_text, read_reply, verdict
+from twin.answers import answer_text, read_released, read_reply, verdict
 
-PAIR = [
-    # reply, strict, lenient
-    ("<answer>yes</answer>", "yes", "yes"),
-    ("<answer>No</answer>", "no", "no"),
-    ("<ANSWER> YES. </ANSWER>", "yes", "yes"),
-    ("The handles differ.\n<answer>\nno\n</answer>\n", "no", "no"),
-    # The released scoring takes the first span, the released reward the last; here the last word counts.
-    ("<answer>yes</answer> wait <answer>no</answer>", "no", "no"),
-    ("<answer>no</answer> or rather <answer>yes", "no", "no"),
-    # Inside the tags there must be the answer and nothing else.
-    ("<answer>yes, the same mug</answer>", None, "yes"),
-    ("<answer>yes or no</answer>", None, "no"),
-    ("<answer></answer>", None, None),
-    ("<answer>the handle differs</answer> so no", None, "no"),
-    # Without tags the strict reader finds nothing, the lenient one the last yes or no that is a word.
-    ("yes", None, "yes"),
-    ("Yes at first sight, but no.", None, "no"),
-    ("I know nothing about eyes and noses.", None, None),
-    ("<answer>maybe</answer>", None, None),
-    ("", None, None),
-]
-
-MULTI = [
-    ("<answer>2</answer>", "2", "2"),
-    ("<answer>Two</answer>", "2", "2"),
-    ("<answer>none</answer>", "0", "0"),
-    ("<answer>3.</answer>", "3", "3"),
-    # The released fallback reads this as 3; the word in the tags is what is meant.
-    ("Images 2 and 3 match, so <answer>two</answer>", "2", "2"),
-    ("<answer>1</answer> no, <answer>2</answer>", "2", "2"),
-    ("<answer>4</answer>", None, None),
-    ("<answer>12</answer>", None, None),
-    ("<answer>2 of 3</answer>", None, "3"),
-    ("<answer>it is 1</answer> of 3", None, "1"),
-    ("I count 2", None, "2"),
-    ("I count 2.", None, "2"),
-    ("about 1.5 of 30 photos", None, None),
-    ("no digits here", None, None),
-]
-
-GENERAL = [
-    ("<answer>Dark  Blue.</answer>", "dark blue", "dark blue"),
-    ("<answer>mug</answer> <answer>vase</answer>", "vase", "vase"),
-    ("blue", None, None),
-    ("<answer> </answer>", None, None),
-]
-
-TABLE = [
-    *(("pairwise", *case) for case in PAIR),
-    *(("multiple_choice", *case) for case in MULTI),
-    *(("general", *case) for case in GENERAL),
-]
+ALLOWED = {"pairwise": ("yes", "no"), "multiple_choice": ("0", "1", "2", "3")}
 
 
-@pytest.mark.parametrize(("question_type", "reply", "strict", "lenient"), TABLE)
-def test_reading(question_type: str, reply: str, strict: str | None, lenient: str | None) -> None:
+class Case(TypedDict):
+    reply: str
+    question_type: str
+    strict: str | None
+    lenient: str | None
+    released: str | None
+    reason: str
+
+
+TABLE: list[Case] = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "cases.jsonl").read_text(encoding="utf-8").splitlines()
+]  # fmt: skip
+
+pieces = st.lists(
+    st.one_of(
+        st.sampled_from(["<answer>", "</answer>", "<think>", "</think>", "yes", "no", "2", "two", " ", ".", "**"]),
+        st.text(max_size=5),
+    ),
+    max_size=12,
+).map("".join)
+types = st.sampled_from(["pairwise", "multiple_choice"])
+
+
+@pytest.mark.parametrize("case", TABLE, ids=lambda case: f"{case['question_type']}: {case['reply'][:40]}")
+def test_a_case_of_the_table(case: Case) -> None:
+    reading = read_reply(case["reply"], case["question_type"])
+    released = read_released(case["reply"], case["question_type"])
+    assert (reading.answer, reading.lenient, released) == (case["strict"], case["lenient"], case["released"])
+
+
+def test_the_table_is_large_gives_reasons_and_holds_no_case_twice() -> None:
+    assert len(TABLE) >= 60
+    assert all(case["reason"].endswith(".") for case in TABLE)
+    (_, most), *_ = Counter((case["reply"], case["question_type"]) for case in TABLE).most_common(1)
+    assert most == 1
+
+
+@given(pieces, types)
+def test_whatever_is_said_an_answer_is_one_that_was_asked_for(reply: str, question_type: str) -> None:
     reading = read_reply(reply, question_type)
-    assert (reading.answer, reading.lenient) == (strict, lenient)
+    heard = {reading.answer, reading.lenient, read_released(reply, question_type)}
+    assert heard <= {*ALLOWED[question_type], None}
+    if reading.answer is not None:
+        assert reading.lenient == reading.answer
+
+
+@given(pieces, st.sampled_from(["yes", "no"]))
+def test_a_last_span_is_the_answer_whatever_was_said_before(before: str, answer: str) -> None:
+    said = before.replace("think>", "")  # a thought without an end would swallow it
+    assert read_reply(f"{said} {answer_text(answer)}", "pairwise").answer == answer
+
+
+@pytest.mark.parametrize(
+    "piece", ["<answer>", "</answer>", "<think>", "</think>", "<answer", "no ", "image 2 and ", "1,"]
+)
+def test_a_long_reply_is_read_at_once(piece: str) -> None:
+    reply = piece * 20_000
+    begun = time.perf_counter()
+    for question_type in ("pairwise", "multiple_choice", "general"):
+        read_reply(reply, question_type)
+        read_released(reply, question_type)
+    assert time.perf_counter() - begun < 3.0
 
 
 @pytest.mark.parametrize(
     ("answer", "truth", "expected"),
-    [("yes", "yes", "right"), ("yes", " YES ", "right"), ("no", "yes", "wrong"), (None, "yes", "no answer")],
+    [
+        ("yes", "yes", "right"),
+        ("yes", " YES ", "right"),
+        ("no", "yes", "wrong"),
+        (None, "yes", "no answer"),
+        ("u.s", "U.S.", "right"),
+    ],
 )
 def test_verdict(answer: str | None, truth: str, expected: str) -> None:
     assert verdict(answer, truth) == expected

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable
+from typing import get_args
 
 import numpy as np
 import pytest
 
 from twin.answers import (
+    Form,
+    Identity,
     comparison_question,
     count_question,
     description_question,
@@ -70,3 +73,18 @@ def test_the_article_fits_the_kind(kind: str, article: str) -> None:
         found = wordings(lambda rng, draw=draw: draw(rng, kind))
         assert any(re.search(rf"\b{article} {kind}\b", text) for text in found)
         assert not any(re.search(rf"\b{'a' if article == 'an' else 'an'} {kind}\b", text) for text in found)
+
+
+@pytest.mark.parametrize("identity", get_args(Identity))
+@pytest.mark.parametrize("form", get_args(Form))
+def test_every_identity_has_wordings_of_its_own(identity: Identity, form: Form) -> None:
+    drawn: dict[str, set[str]] = {}
+    for other in get_args(Identity):
+        pair = wordings(lambda rng, other=other: pair_question(rng, identity=other, form=form))
+        multi = wordings(lambda rng, other=other: multi_question(rng, identity=other, form=form))
+        assert (len(pair), len(multi)) == (4, 3)
+        assert all("yes or no between <answer> and </answer>" in text for text in pair)
+        assert all("a number from 0 to 3 between <answer> and </answer>" in text for text in multi)
+        assert all(("Explain" in text) == (form == "explained") for text in pair | multi)
+        drawn[other] = pair | multi
+    assert not any(drawn[identity] & drawn[other] for other in drawn if other != identity)

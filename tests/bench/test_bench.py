@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,16 @@ from hypothesis import strategies as st
 from tests.pairs.command import twin
 from tests.pairs.synthetic import sketch
 from twin.bench import Source, build_benchmark, draw_multi, draw_pairs, read_split, sources
-from twin.core import BenchSettings, PairsSettings, Workspace, file_digest, read_rows
+from twin.core import (
+    BenchSettings,
+    PairsSettings,
+    Workspace,
+    file_digest,
+    generator,
+    read_rows,
+    read_table,
+    write_arrow,
+)
 from twin.pairs import build_pairs, read_catalog, read_links
 
 Row = dict[str, Any]
@@ -87,6 +97,35 @@ def test_negatives_are_look_alikes_in_the_same_source(workspace: Workspace) -> N
             assert all(other == reference or frozenset((reference, other)) in links for other in others)
             assert {groups[each] for each in (reference, *others)} == {name}
             assert {split[each] for each in (reference, *others)} == {"test"}
+
+
+def test_negatives_carry_similarity_and_hardness(tmp_path: Path) -> None:
+    workspace = sketch(24).write(tmp_path)
+    links = read_table(workspace.accepted)
+    alike = pa.array([round(generator(5, number).random(), 6) for number in range(len(links))], pa.float64())
+    write_arrow(workspace.accepted, links.append_column("similarity", alike))
+    build_pairs(workspace, PairsSettings(general=0))
+    build_benchmark(workspace, SETTINGS.model_copy(update={"form": "explained"}))
+    known = {(row["instance_a"], row["instance_b"]): row["similarity"] for row in read_rows(workspace.accepted)}
+    groups = {row["instance_id"]: row["group"] for row in read_rows(workspace.instances)}
+    split = {row["instance_id"]: row["split"] for row in read_rows(workspace.pairs("splits"))}
+    for name in ("seen", "unseen"):
+        pool = [
+            value
+            for ends, value in known.items()
+            if {groups[end] for end in ends} == {name} and {split[end] for end in ends} == {"test"}
+        ]
+        for row in queries(workspace, name, "pairwise") + queries(workspace, name, "multiple_choice"):
+            extra = row["extra"]
+            others = zip(extra["instances"][1:], extra.get("candidates") or [extra], strict=True)
+            for other, told in others:
+                if told["kind"] == "positive":
+                    assert (told["similarity"], told["hardness"]) == (None, None)
+                else:
+                    value = known[min(extra["reference"], other), max(extra["reference"], other)]
+                    fifth = 1 + 5 * sum(one < value for one in pool) // len(pool)
+                    assert (told["similarity"], told["hardness"]) == (value, str(fifth))
+            assert "Explain" in row["question"]
 
 
 def test_general_questions_are_of_held_out_seen_instances(workspace: Workspace) -> None:

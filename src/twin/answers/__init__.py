@@ -2,9 +2,12 @@
 
 from twin.answers._general import comparison_question, count_question, description_question, fact_question
 from twin.answers._reading import Reading, Verdict, read_reply, verdict
-from twin.answers._wording import answer_text, multi_question, pair_question
+from twin.answers._released import read_released
+from twin.answers._wording import Form, Identity, answer_text, multi_question, pair_question
 
 __all__ = [
+    "Form",
+    "Identity",
     "Reading",
     "Verdict",
     "answer_text",
@@ -14,6 +17,7 @@ __all__ = [
     "fact_question",
     "multi_question",
     "pair_question",
+    "read_released",
     "read_reply",
     "verdict",
 ]

@@ -4,10 +4,13 @@ from twin.bench._material import Source, Split, read_split, sources
 from twin.bench._multi import draw_multi
 from twin.bench._multi_draft import MultiDraft
 from twin.bench._pairs import PairDraft, draw_pairs
+from twin.bench._photos import BenchmarkPhotos, NewPhoto
 from twin.bench._stage import build_benchmark
 
 __all__ = [
+    "BenchmarkPhotos",
     "MultiDraft",
+    "NewPhoto",
     "PairDraft",
     "Source",
     "Split",

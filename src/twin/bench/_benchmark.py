@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from twin.bench._grades import Grades, among_links
 from twin.bench._material import Source, Split
 from twin.bench._multi import draw_multi
 from twin.bench._pairs import draw_pairs
-from twin.bench._rows import RowMaker
+from twin.bench._rows import RowMaker, Words, sorted_rows
 from twin.core import BenchSettings
 from twin.pairs import Catalog, Link, general_questions, kind_name
 
@@ -32,11 +33,12 @@ class Drawn:
     notes: list[str]
 
 
-def draw_source(catalog: Catalog, source: Source, split: Split, settings: BenchSettings) -> Drawn:
+def draw_source(catalog: Catalog, source: Source, split: Split, grades: Grades, settings: BenchSettings) -> Drawn:
     """Draw the pair and multi queries of one source."""
     pairs = draw_pairs(catalog, source, settings.pairs, settings.seed)
     multi = draw_multi(catalog, source, settings.multi, settings.seed)
-    make = RowMaker(catalog, split, source.name, settings.seed)
+    inside = among_links(grades, (link for links in source.links.values() for link in links))
+    make = RowMaker(catalog, split, source.name, inside, Words(settings.seed, form=settings.form))
     counts = {
         f"{source.name} pairs": len(pairs),
         f"{source.name} pair negatives": _mixture([draft.link for draft in pairs]),
@@ -51,10 +53,10 @@ def draw_source(catalog: Catalog, source: Source, split: Split, settings: BenchS
         why = "instances with 4 photos and 3 photos of look-alikes give no more"
         notes.append(f"{source.name}: {len(multi)} of {settings.multi} multi queries; {why}.")
     rows = [*make.pairs(pairs), *(make.multi(draft) for draft in multi)]
-    return Drawn(source.name, _sorted(rows), counts, notes)
+    return Drawn(source.name, sorted_rows(rows), counts, notes)
 
 
-def draw_general(catalog: Catalog, split: Split, settings: BenchSettings) -> Drawn:
+def draw_general(catalog: Catalog, split: Split, grades: Grades, settings: BenchSettings) -> Drawn:
     """Draw the general questions about held-out instances of the groups that were trained on."""
     places = [
         place
@@ -62,18 +64,13 @@ def draw_general(catalog: Catalog, split: Split, settings: BenchSettings) -> Dra
         if split.names[place] == "test" and instance.group != "unseen"
     ]
     drafts = general_questions(catalog, places, settings.general, settings.seed)
-    make = RowMaker(catalog, split, "general", settings.seed)
+    make = RowMaker(catalog, split, "general", grades, Words(settings.seed))
     why = "the photos give no more" if drafts else "the held-out instances carry no facts"
     notes = [f"{len(drafts)} of {settings.general} general questions; {why}."] if len(drafts) < settings.general else []
     counts = {"general": len(drafts), "general kinds": dict(sorted(Counter(draft.kind for draft in drafts).items()))}
-    return Drawn("general", _sorted([make.general(draft) for draft in drafts]), counts, notes)
+    return Drawn("general", sorted_rows([make.general(draft) for draft in drafts]), counts, notes)
 
 
 def _mixture(links: Sequence[Link | None]) -> dict[str, int]:
     many = Counter((link.kind, link.degree) for link in links if link)
     return {kind_name(*kind): count for kind, count in sorted(many.items())}
-
-
-def _sorted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    types = ("pairwise", "multiple_choice", "general")
-    return sorted(rows, key=lambda row: (types.index(row["question_type"]), row["query_id"]))

@@ -11,7 +11,7 @@ from twin.bench._multi_draft import CANDIDATES, MultiDraft
 from twin.core import generator
 from twin.pairs import Catalog
 
-__all__ = ["draw_multi"]
+__all__ = ["draw_multi", "placed"]
 
 
 def draw_multi(catalog: Catalog, source: Source, many: int, seed: int) -> list[MultiDraft]:
@@ -29,16 +29,16 @@ def draw_multi(catalog: Catalog, source: Source, many: int, seed: int) -> list[M
         rounds = [(place, drawer.round(place)) for place in usable[: wanted - len(drafts) // (CANDIDATES + 1)]]
         drafts += [draft for _, made in rounds for draft in made]
         usable = [place for place, made in rounds if made]
-    return _placed(drafts, rng)
+    return placed(drafts, rng)
 
 
-def _placed(drafts: Sequence[MultiDraft], rng: np.random.Generator) -> list[MultiDraft]:
-    """Put the candidates in their places.
+def placed(drafts: Sequence[MultiDraft], rng: np.random.Generator) -> list[MultiDraft]:
+    """Put the candidates, of which the matches come first, in their places.
 
     Of one or of two matches one candidate is the odd one out; its place takes turns. With as many queries of one match
     as of two, every place then holds a match equally often, whatever the number of queries.
     """
-    placed = []
+    found = []
     for matches in range(CANDIDATES + 1):
         group = [draft for draft in drafts if draft.matches == matches]
         turns = rng.permutation(np.arange(len(group)) % CANDIDATES)
@@ -47,5 +47,5 @@ def _placed(drafts: Sequence[MultiDraft], rng: np.random.Generator) -> list[Mult
             rest = [number for number in range(CANDIDATES) if number != odd]
             order = rng.permutation(rest).tolist()
             order.insert(place, odd)
-            placed.append(replace(draft, candidates=tuple(draft.candidates[number] for number in order)))
-    return placed
+            found.append(replace(draft, candidates=tuple(draft.candidates[number] for number in order)))
+    return found

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from twin.answers import multi_question, pair_question
+from twin.answers import Form, Identity, multi_question, pair_question
+from twin.bench._grades import Grades
 from twin.bench._material import Split
 from twin.bench._multi_draft import MultiDraft
 from twin.bench._pairs import PairDraft
@@ -15,7 +17,7 @@ from twin.catalog.store import image_file
 from twin.core import digest, generator
 from twin.pairs import Catalog, Draft, Link, balanced_order, image_keys, pair_keys
 
-__all__ = ["BENCHMARK", "RowMaker"]
+__all__ = ["BENCHMARK", "RowMaker", "Words", "sorted_rows"]
 
 BENCHMARK = pa.schema(
     [
@@ -27,6 +29,21 @@ BENCHMARK = pa.schema(
 """Columns of a benchmark table; those of the released FGVQA, and a query id."""
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How the questions of a source are put.
+
+    Attributes:
+        seed: Draws wordings and shown orders.
+        identity: What *same* means.
+        form: Whether an explanation is asked for.
+    """
+
+    seed: int
+    identity: Identity = "object"
+    form: Form = "bare"
+
+
 class RowMaker:
     """Makes the rows of one benchmark source.
 
@@ -34,11 +51,13 @@ class RowMaker:
         catalog: The catalogue.
         split: Names the clusters.
         source: Name of the source.
-        seed: Draws wordings and shown orders.
+        grades: How alike its negatives are.
+        words: How its questions are put.
     """
 
-    def __init__(self, catalog: Catalog, split: Split, source: str, seed: int) -> None:
-        self._catalog, self._split, self._source, self._seed = catalog, split, source, seed
+    def __init__(self, catalog: Catalog, split: Split, source: str, grades: Grades, words: Words) -> None:
+        self._catalog, self._split, self._source = catalog, split, source
+        self._grades, self._words, self._seed = grades, words, words.seed
 
     def pairs(self, drafts: Sequence[PairDraft]) -> list[dict[str, Any]]:
         """Rows of pair queries; each photo comes first in half of its *yes* and in half of its *no* queries."""
@@ -52,8 +71,9 @@ class RowMaker:
         photos = (draft.reference, *(photo for photo, _, _ in draft.candidates))
         instances = (draft.instance, *(instance for _, instance, _ in draft.candidates))
         query_id = self._query_id("multiple_choice", photos)
-        question = multi_question(self._rng(query_id), kind=self._kind(instances))
-        extra = {"candidates": [_difference(link) for _, _, link in draft.candidates]}
+        words, kind = self._words, self._kind(instances[0])
+        question = multi_question(self._rng(query_id), kind, identity=words.identity, form=words.form)
+        extra = {"candidates": [self._difference(link) for _, _, link in draft.candidates]}
         return self._row(
             "multiple_choice", photos, instances, question=question, answer=str(draft.matches), extra=extra
         )
@@ -67,9 +87,11 @@ class RowMaker:
 
     def _pair(self, draft: PairDraft, step: int) -> dict[str, Any]:
         photos, instances = draft.photos[::step], draft.instances[::step]
-        question = pair_question(self._rng(self._query_id("pairwise", photos)), kind=self._kind(instances))
+        words, kind, rng = self._words, self._kind(instances[0]), self._rng(self._query_id("pairwise", photos))
+        question = pair_question(rng, kind, identity=words.identity, form=words.form)
         answer = "yes" if draft.link is None else "no"
-        return self._row("pairwise", photos, instances, question=question, answer=answer, extra=_difference(draft.link))
+        extra = self._difference(draft.link)
+        return self._row("pairwise", photos, instances, question=question, answer=answer, extra=extra)
 
     def _row(
         self,
@@ -104,14 +126,20 @@ class RowMaker:
     def _rng(self, query_id: str) -> np.random.Generator:
         return generator(self._seed, "bench question", query_id)
 
-    def _kind(self, instances: Sequence[int]) -> str:
-        """The category of the instances, or ``object`` where they differ in it."""
-        categories = {self._catalog.instances[place].category for place in instances}
-        return categories.pop() if len(categories) == 1 else "object"
+    def _kind(self, instance: int) -> str:
+        """The category of what is shown first: it may not depend on the others, lest it tell the answer."""
+        return self._catalog.instances[instance].category or "object"
+
+    def _difference(self, link: Link | None) -> dict[str, Any]:
+        """What sets a photo's instance apart from the reference's."""
+        if link is None:
+            known = {"kind": "positive", "degree": 0, "changes": []}
+        else:
+            known = {"kind": link.kind, "degree": link.degree, "changes": json.loads(link.changes or "[]")}
+        return known | self._grades.told(link)
 
 
-def _difference(link: Link | None) -> dict[str, Any]:
-    """What sets a photo's instance apart from the reference's."""
-    if link is None:
-        return {"kind": "positive", "degree": 0, "changes": []}
-    return {"kind": link.kind, "degree": link.degree, "changes": json.loads(link.changes or "[]")}
+def sorted_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows by question type and then query id, as a table has them."""
+    types = ("pairwise", "multiple_choice", "general")
+    return sorted(rows, key=lambda row: (types.index(row["question_type"]), row["query_id"]))

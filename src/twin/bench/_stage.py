@@ -1,19 +1,17 @@
 """The bench stage: draw the tables, check them for leaks, write them."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from twin.bench._benchmark import Drawn, draw_general, draw_source
+from twin.bench._grades import read_grades
+from twin.bench._leaks import TRAINED, check_held_out
 from twin.bench._material import Split, read_split, sources
 from twin.bench._rows import BENCHMARK
-from twin.catalog.store import image_id_of
-from twin.core import BenchSettings, TwinError, Workspace, console, read_rows, read_table, write_table
-from twin.pairs import Catalog, Side, check_leaks, read_catalog, read_links, table_side
+from twin.core import BenchSettings, TwinError, Workspace, console, write_table
+from twin.pairs import read_catalog, read_links
 
 __all__ = ["build_benchmark"]
-
-_TRAINED = ("train", "val")
 
 
 def build_benchmark(workspace: Workspace, settings: BenchSettings) -> dict[str, Any]:
@@ -31,15 +29,16 @@ def build_benchmark(workspace: Workspace, settings: BenchSettings) -> dict[str, 
     catalog = read_catalog(workspace)
     split = read_split(workspace, catalog)
     found = sources(catalog, read_links(workspace, catalog), split)
-    drawn = [draw_source(catalog, source, split, settings) for source in found]
+    grades = read_grades(workspace, catalog)
+    drawn = [draw_source(catalog, source, split, grades, settings) for source in found]
     if not any(table.rows for table in drawn):
         raise TwinError(_nothing(workspace, split))
-    drawn.append(draw_general(catalog, split, settings))
-    _check(workspace, catalog, split, drawn)
+    drawn.append(draw_general(catalog, split, grades, settings))
+    check_held_out(workspace, catalog, split, [row for table in drawn for row in table.rows])
     outputs = _write(workspace, drawn)
     counts = {name: value for table in drawn for name, value in table.counts.items()}
     inputs = [workspace.images, workspace.instances, workspace.accepted]
-    inputs += [workspace.pairs(name) for name in ("splits", *_TRAINED, "general")]
+    inputs += [workspace.pairs(name) for name in ("splits", *TRAINED, "general")]
     workspace.stamp("bench", settings=settings.model_dump(), inputs=inputs, outputs=outputs, counts=counts)
     for note in (note for table in drawn for note in table.notes):
         console.print(f"  [yellow]{note}[/]")
@@ -54,26 +53,6 @@ def _nothing(workspace: Workspace, split: Split) -> str:
         f"No query can be made of the {held_out} test instances: it takes an accepted link between two of them and an "
         "instance with two photos; run `twin pairs` with a larger --test or `twin mine` with more --links."
     )
-
-
-def _check(workspace: Workspace, catalog: Catalog, split: Split, drawn: list[Drawn]) -> None:
-    """No query shows a photo, an instance or a near-duplicate of what training or validation shows."""
-    asked = Side(
-        "the benchmark",
-        frozenset(name for extra in _extras(drawn) for name in extra["instances"]),
-        frozenset(name for extra in _extras(drawn) for name in extra["image_ids"]),
-    )
-    columns = ("instance_1", "instance_2", "image_id_1", "image_id_2")
-    names = {one.instance_id: cluster for one, cluster in zip(catalog.instances, split.clusters, strict=True)}
-    for name in _TRAINED:
-        check_leaks([table_side(name, read_table(workspace.pairs(name), columns)), asked], names)
-    general = read_rows(workspace.pairs("general"), ("images",))
-    images = frozenset(image_id_of(file) for row in general for file in row["images"])
-    check_leaks([Side("general", images=images), asked], names)
-
-
-def _extras(drawn: list[Drawn]) -> list[dict[str, Any]]:
-    return [json.loads(row["extra"]) for table in drawn for row in table.rows]
 
 
 def _write(workspace: Workspace, drawn: list[Drawn]) -> list[Path]:

@@ -6,6 +6,7 @@ from twin.core._progress import console, progress, track
 from twin.core._random import generator
 from twin.core._settings import (
     BenchSettings,
+    BuildSettings,
     CatalogSettings,
     CheckSettings,
     DownloadSettings,
@@ -24,6 +25,7 @@ from twin.core._workspace import Workspace
 
 __all__ = [
     "BenchSettings",
+    "BuildSettings",
     "CatalogSettings",
     "CheckSettings",
     "DownloadSettings",

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
     "BenchSettings",
+    "BuildSettings",
     "CatalogSettings",
     "CheckSettings",
     "DownloadSettings",
@@ -245,6 +246,42 @@ class BenchSettings(_Section):
     pairs: int = Field(480, ge=2, description="Pair queries a source (half yes).")
     multi: int = Field(160, ge=4, description="Multi queries a source (0 to 3 matches equally often).")
     general: int = Field(240, ge=0, description="General questions on held-out photos.")
+    form: Literal["bare", "explained"] = Field(
+        "bare", description="Whether the answer alone is asked for, or an explanation before it."
+    )
+
+
+class BuildSettings(_Section):
+    """How a benchmark is built from catalogues."""
+
+    source: list[str] = Field(
+        [], description="A catalogue and what to call it: NAME=WORKSPACE; give one for each benchmark source."
+    )
+    negatives: Literal["random", "hard"] = Field(
+        "random", description="Other identities at random, as in FGVQA, or look-alikes of the source."
+    )
+    pairs: int = Field(1000, ge=0, description="Pair queries a source (half yes).")
+    multi: int = Field(1000, ge=0, description="Multi queries a source (0 to 3 matches equally often).")
+    seed: int = Field(0, description="Seed of the benchmark.")
+    name: str = Field("", pattern=r"^[\w.-]*$", description="What the names of the tables begin with, before '-'.")
+    identity: Literal["product", "species", "landmark", "artwork", "object"] | None = Field(
+        None, description="What 'same' means in the sources; default: as they were imported."
+    )
+    form: Literal["bare", "explained"] = Field(
+        "explained", description="Whether the answer alone is asked for, or an explanation before it."
+    )
+    per_identity: int | None = Field(
+        None, ge=1, description="At most so many queries that show an identity; default: by the size of the source."
+    )
+    per_image: int | None = Field(
+        None,
+        ge=1,
+        description="At most so many queries that show a photo; default: 1 where the source is large enough.",
+    )
+    near_duplicate: int = Field(
+        2, ge=0, le=32, description="Photos whose perceptual hashes differ in at most so many bits are near-duplicates."
+    )
+    strict: bool = Field(False, description="Stop where a source gives fewer queries than asked for.")
 
 
 class TrainSettings(_Section):
@@ -275,12 +312,29 @@ class EvaluateSettings(_Section):
 
     model: str = Field(
         "base",
-        description="A run's name, a folder, a Hugging Face id, or always-yes, blind:MODEL, threshold, comparator.",
+        description="A run's name, a folder, a Hugging Face id, server:NAME, vllm:NAME, or always-yes, blind:MODEL, "
+        "threshold, comparator.",
     )
     benchmarks: list[str] = Field([], description="Benchmark tables to answer; default: all there are.")
-    batch: int = Field(32, ge=1, description="Questions answered at a time.")
+    mode: Literal["generate", "likelihood"] = Field(
+        "generate", description="Whether a reply is written, or the possible answers are only weighed (cheap)."
+    )
+    swap: bool = Field(False, description="Whether pair and multi queries are asked in a second order of photos, too.")
+    batch: int = Field(32, ge=1, description="Most questions answered at a time.")
+    batch_tokens: int = Field(65536, ge=1, description="Most tokens of prompts in a batch, padding included.")
     max_new_tokens: int = Field(1024, ge=1, description="Longest reply in tokens (the paper's bound).")
+    vision_memory: int = Field(
+        1024, ge=0, description="MiB of photos' features kept in memory for further questions; 0 for none."
+    )
+    vision_disk: int = Field(0, ge=0, description="MiB of photos' features kept on the disk; 0 for none.")
     device: str | None = Field(None, description="cpu, cuda, …; default: the best there is.")
+    url: str | None = Field(None, description="Where the server of server:NAME is, such as http://localhost:8000/v1.")
+    key_variable: str | None = Field(
+        None, description="Environment variable that holds the server's key; default: none is sent."
+    )
+    concurrency: int = Field(8, ge=1, description="Questions that a server is asked at a time.")
+    tries: int = Field(5, ge=1, description="Tries of a question to a server, in all.")
+    try_seconds: float = Field(300.0, gt=0, description="Longest that one try may take.")
 
 
 class ReportSettings(_Section):
@@ -288,7 +342,11 @@ class ReportSettings(_Section):
 
     base: str = Field("base", description="Model before training.")
     trained: str = Field("twin", description="Model after training.")
-    gallery: int = Field(24, ge=0, description="Questions shown in the gallery.")
+    models: list[str] = Field(
+        [], description="Models and baselines to show, in this order (a,b,c); default: all there are."
+    )
+    published: bool = Field(False, description="Show the paper's figures beside, marked as published, not measured.")
+    gallery: int = Field(24, ge=0, description="Questions shown on the page; report/gallery has them all.")
     seed: int = Field(0, description="Seed of the bootstrap and the gallery.")
 
 
@@ -302,6 +360,7 @@ class Settings(_Section):
     mine: MineSettings = MineSettings()
     pairs: PairsSettings = PairsSettings()
     bench: BenchSettings = BenchSettings()
+    build: BuildSettings = BuildSettings()
     train: TrainSettings = TrainSettings()
     evaluate: EvaluateSettings = EvaluateSettings()
     report: ReportSettings = ReportSettings()
