@@ -16,10 +16,19 @@ class Spy:
 
     def __init__(self) -> None:
         self.seen: list[Question] = []
+        self.checked: list[Question] = []
+        self.measured: list[Question] = []
 
     def answer(self, questions: Sequence[Question]) -> list[Reply]:
         self.seen += questions
         return [Reply(question.question) for question in questions]
+
+    def lengths(self, questions: Sequence[Question]) -> list[int]:
+        self.measured += questions
+        return [len(question.images) for question in questions]
+
+    def preflight(self, questions: Sequence[Question]) -> None:
+        self.checked += questions
 
 
 class Table:
@@ -60,6 +69,24 @@ def test_blind_hides_every_photo_but_keeps_its_size(tmp_path: Path) -> None:
         assert shown.open().getextrema() == ((128, 128),) * 3
     assert [shown.image_id for shown in asked.images] == ["a", "b"]
     assert blind.name == "blind:spy" and blind.fingerprint != spy.fingerprint
+
+
+def test_baselines_cost_nothing_and_cannot_go_wrong() -> None:
+    questions = [question("pairwise", "a", "b"), question("multiple_choice", "a", "b", "c", "d")]
+    for answerer in (AlwaysYes(), ComparatorAnswerer("comparator", Table({}))):
+        assert answerer.lengths(questions) == [1, 1]
+        answerer.preflight(questions)
+
+
+def test_blind_asks_the_inner_answerer_before_a_run(tmp_path: Path) -> None:
+    """With real photos: with grey ones any would be taken for blind."""
+    photo = FileImage(tmp_path / "a.png")
+    Image.new("RGB", (20, 30), "red").save(photo.path)
+    asked, spy = Question("q", "pairwise", "Same?", (photo, photo)), Spy()
+    Blind(spy).preflight([asked])
+    assert spy.checked == [asked]
+    assert Blind(spy).lengths([asked]) == [2]
+    assert [shown.key for shown in spy.measured[0].images] == ["grey 20x30"] * 2
 
 
 def test_a_comparator_counts_the_candidates_above_its_threshold() -> None:

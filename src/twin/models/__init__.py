@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 from twin.models._answerer import Answerer, PairScorer, Photo, Question, Reply
 from twin.models._baselines import AlwaysYes, Blind, ComparatorAnswerer
 from twin.models._load import load_answerer
+from twin.models._streaming import StreamingAnswerer, Unanswered
 from twin.models._threshold import CosineScorer, threshold_answerer
 
 if TYPE_CHECKING:
+    from twin.models._likelihood import LikelihoodAnswerer
     from twin.models._lite_tower import LiteTower
     from twin.models._loading import Vlm, load_vlm, locate
     from twin.models._small import build_small_model
+    from twin.models._vision import Vision, vision_of
     from twin.models._vlm import VlmAnswerer
 
 __all__ = [
@@ -23,11 +26,15 @@ __all__ = [
     "Blind",
     "ComparatorAnswerer",
     "CosineScorer",
+    "LikelihoodAnswerer",
     "LiteTower",
     "PairScorer",
     "Photo",
     "Question",
     "Reply",
+    "StreamingAnswerer",
+    "Unanswered",
+    "Vision",
     "Vlm",
     "VlmAnswerer",
     "build_small_model",
@@ -35,15 +42,19 @@ __all__ = [
     "load_vlm",
     "locate",
     "threshold_answerer",
+    "vision_of",
 ]
 
 _LAZY = {
+    "LikelihoodAnswerer": "_likelihood",
     "LiteTower": "_lite_tower",
+    "Vision": "_vision",
     "Vlm": "_loading",
     "VlmAnswerer": "_vlm",
     "build_small_model": "_small",
     "load_vlm": "_loading",
     "locate": "_loading",
+    "vision_of": "_vision",
 }
 
 

@@ -18,6 +18,14 @@ class Photo(Protocol):
     def image_id(self) -> str:
         """What it is called."""
 
+    @property
+    def key(self) -> str:
+        """The same for the same pixels, another for others; what was computed from them is kept under it."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height, in pixels, without decoding."""
+
     def open(self) -> Image.Image:
         """The photo, decoded, RGB."""
 
@@ -48,10 +56,13 @@ class Reply:
     Attributes:
         text: The raw words.
         probability: Probability (0 to 1) of *yes* for a pair query, where the answerer can tell it.
+        choices: Probabilities (they sum to 1) of the possible answers, where the answerer can tell them: of *yes* and
+            *no* for a pair query, of 0, 1, 2 and 3 for a multi query.
     """
 
     text: str
     probability: float | None = None
+    choices: tuple[float, ...] | None = None
 
 
 class Answerer(Protocol):
@@ -67,6 +78,16 @@ class Answerer(Protocol):
 
     def answer(self, questions: Sequence[Question]) -> list[Reply]:
         """Answer ``questions``; one reply each, in order, whatever else stands in the batch."""
+
+    def lengths(self, questions: Sequence[Question]) -> list[int]:
+        """How many tokens each question is with its photos, for batches of even cost; no photo is decoded."""
+
+    def preflight(self, questions: Sequence[Question]) -> None:
+        """Make sure before a run that ``questions`` can be asked, and that their photos are seen.
+
+        Raises:
+            TwinError: They cannot; with the reason.
+        """
 
 
 class PairScorer(Protocol):

@@ -9,7 +9,7 @@ from twin.answers import answer_text
 from twin.core import digest
 from twin.models._answerer import Answerer, PairScorer, Photo, Question, Reply
 
-__all__ = ["AlwaysYes", "Blind", "ComparatorAnswerer"]
+__all__ = ["AlwaysYes", "Blind", "ComparatorAnswerer", "unseen"]
 
 _GREY = (128, 128, 128)
 _YES = {"pairwise": "yes", "multiple_choice": "3", "general": "yes"}
@@ -26,6 +26,13 @@ class AlwaysYes:
         """*Yes* to pair queries, 3 to multi queries."""
         return [Reply(answer_text(_YES[question.question_type])) for question in questions]
 
+    def lengths(self, questions: Sequence[Question]) -> list[int]:
+        """One each: a question costs no tokens."""
+        return [1] * len(questions)
+
+    def preflight(self, questions: Sequence[Question]) -> None:
+        """Nothing can go wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Grey:
@@ -37,8 +44,16 @@ class _Grey:
     def image_id(self) -> str:
         return self.photo.image_id
 
+    @property
+    def key(self) -> str:
+        return "grey {}x{}".format(*self.size)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.photo.size
+
     def open(self) -> Image.Image:
-        return Image.new("RGB", self.photo.open().size, _GREY)
+        return Image.new("RGB", self.size, _GREY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +78,20 @@ class Blind:
 
     def answer(self, questions: Sequence[Question]) -> list[Reply]:
         """Answer without sight; sizes stay as they are, so that the prompt keeps its length."""
-        unseen = [replace(question, images=tuple(map(_Grey, question.images))) for question in questions]
-        return self.inner.answer(unseen)
+        return self.inner.answer(unseen(questions))
+
+    def lengths(self, questions: Sequence[Question]) -> list[int]:
+        """As of the inner answerer."""
+        return self.inner.lengths(unseen(questions))
+
+    def preflight(self, questions: Sequence[Question]) -> None:
+        """As of the inner answerer, with the photos: a model that never sees them has no need to be blinded."""
+        self.inner.preflight(questions)
+
+
+def unseen(questions: Sequence[Question]) -> list[Question]:
+    """The same questions with a grey picture as large in place of each photo."""
+    return [replace(question, images=tuple(map(_Grey, question.images))) for question in questions]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +121,13 @@ class ComparatorAnswerer:
             replies.append(self._reply(question, scores[start : start + len(group)]))
             start += len(group)
         return replies
+
+    def lengths(self, questions: Sequence[Question]) -> list[int]:
+        """One each: a question costs no tokens."""
+        return [1] * len(questions)
+
+    def preflight(self, questions: Sequence[Question]) -> None:
+        """Nothing can go wrong."""
 
     def _reply(self, question: Question, scores: list[float]) -> Reply:
         matches = sum(score > self.threshold for score in scores)

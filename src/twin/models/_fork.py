@@ -1,6 +1,9 @@
-"""Where a yes and a no answer part, and how likely the model finds each there."""
+"""Where the possible answers to a question part, and how likely the model finds each there."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 import torch
@@ -8,56 +11,98 @@ from torch import Tensor
 from transformers import LogitsProcessor
 
 from twin.answers import answer_text
+from twin.core import TwinError
 
-__all__ = ["Fork", "ForkWatch", "find_fork"]
+__all__ = ["ANSWERS", "Fork", "ForkWatch", "find_fork", "shares"]
+
+ANSWERS = {"pairwise": ("yes", "no"), "multiple_choice": ("0", "1", "2", "3")}
+"""The possible answers by type of question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """What both answers begin with, and the two tokens in which they part.
+    """What all answers begin with, and the tokens in which they part.
 
     Attributes:
         lead: Token ids of the common beginning (the opening answer tag).
-        yes: Token id that a *yes* goes on with.
-        no: Token id that a *no* goes on with.
+        branches: Token ids that each answer goes on with; what all end with (the closing tag) is left out.
+        opening: The words of `lead`.
     """
 
     lead: tuple[int, ...]
-    yes: int
-    no: int
+    branches: tuple[tuple[int, ...], ...]
+    opening: str
 
-    def chances(self, scores: Tensor) -> list[float]:
-        """P(yes) against P(no), to six places, from next-token scores ``(batch, vocabulary)``."""
-        shares: list[float] = torch.softmax(scores[:, [self.yes, self.no]].float(), dim=1)[:, 0].tolist()
-        return [round(share, 6) for share in shares]
+    @property
+    def heads(self) -> tuple[int, ...]:
+        """First token of each branch."""
+        return tuple(branch[0] for branch in self.branches)
+
+
+def find_fork(tokenizer: Any, answers: Sequence[str]) -> Fork:
+    """The fork of a tokenizer for these answers, of which none may be written twice."""
+    written = [tokenizer(answer_text(answer), add_special_tokens=False)["input_ids"] for answer in answers]
+    start = _common(written)
+    rest = [tuple(tokens[start:]) for tokens in written]
+    cuts = range(_common([tokens[::-1] for tokens in rest]), -1, -1)
+    branches = next(cut for end in cuts if _part(cut := tuple(tokens[: len(tokens) - end] for tokens in rest)))
+    return Fork(tuple(written[0][:start]), branches, tokenizer.decode(written[0][:start]))
+
+
+def _common(written: Sequence[Sequence[int]]) -> int:
+    return len(list(takewhile(lambda tokens: len(set(tokens)) == 1, zip(*written, strict=False))))
+
+
+def _part(branches: Sequence[tuple[int, ...]]) -> bool:
+    """Whether no branch is the beginning of another."""
+    return not any(one == other[: len(one)] for one in branches for other in branches if one is not other)
+
+
+def shares(scores: Tensor) -> tuple[float, ...]:
+    """Probabilities, to six places, from a score (log-probability and a constant) of each answer."""
+    return tuple(round(share, 6) for share in torch.softmax(scores.float(), dim=-1).tolist())
 
 
 @dataclass(slots=True)
 class ForkWatch(LogitsProcessor):
-    """Reads P(yes) in passing while replies are generated, so that no second pass over photos and question is needed.
+    """Keeps the scores of a few tokens while replies are generated, so that no second pass is needed.
 
     Attributes:
-        fork: What to look for.
-        start: Length of the (padded) prompt.
-        chances: P(yes) by place in the batch, of the replies that begin with the lead.
+        columns: The tokens' ids.
+        seen: Their scores ``(batch, columns)`` at each step; on the device, as nothing may wait for them.
     """
 
-    fork: Fork
-    start: int
-    chances: dict[int, float] = field(default_factory=dict)
+    columns: tuple[int, ...]
+    seen: list[Tensor] = field(default_factory=list)
 
     def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
-        """Look at the scores when as many tokens as the lead has are written; changes nothing."""
-        if input_ids.shape[1] - self.start == len(self.fork.lead):
-            lead = torch.tensor(self.fork.lead, device=input_ids.device)
-            at_fork = (input_ids[:, self.start :] == lead).all(1).tolist()
-            found = self.fork.chances(scores)
-            self.chances = {place: found[place] for place, here in enumerate(at_fork) if here}
+        """Keep what is wanted; changes nothing.
+
+        Raises:
+            TwinError: The first scores are no numbers.
+        """
+        if not self.seen and torch.isnan(scores).any():
+            raise TwinError(
+                "The model's scores are not numbers (NaN): its weights are damaged, or too large for dtype."
+            )
+        self.seen.append(scores[:, list(self.columns)].float())
         return scores
 
+    def choices(self, tokenizer: Any, row: int, reply: Sequence[int], fork: Fork) -> tuple[float, ...] | None:
+        """Probabilities of the answers where a reply opened its last answer tag; None if it did not."""
+        step = _opened(tokenizer, reply, fork.opening)
+        if step is None or step >= len(self.seen) or len(set(fork.heads)) < len(fork.heads):
+            return None
+        return shares(self.seen[step][row, [self.columns.index(head) for head in fork.heads]])
 
-def find_fork(tokenizer: Any) -> Fork:
-    """The fork of a tokenizer."""
-    yes, no = (tokenizer(answer_text(word), add_special_tokens=False)["input_ids"] for word in ("yes", "no"))
-    place = next(place for place, (one, other) in enumerate(zip(yes, no, strict=False)) if one != other)
-    return Fork(tuple(yes[:place]), yes[place], no[place])
+
+def _opened(tokenizer: Any, reply: Sequence[int], opening: str) -> int | None:
+    """How many tokens a reply had when it had just written its last ``opening``, however that was cut into tokens."""
+
+    def words(end: int) -> str:
+        text: str = tokenizer.decode(reply[:end], skip_special_tokens=True, clean_up_tokenization_spaces=False)
+        return text
+
+    many = words(len(reply)).count(opening)
+    place = bisect_left(range(len(reply) + 1), many, key=lambda end: words(end).count(opening))
+    return place if many and words(place).endswith(opening) else None

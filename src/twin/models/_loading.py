@@ -6,11 +6,11 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from transformers import AutoModelForImageTextToText, AutoProcessor
+from transformers import AutoModelForImageTextToText
 
 from twin.core import TwinError, Workspace, digest, file_digest
 from twin.models import _lite_tower  # registers the tower of the packaged model
-from twin.models._processors import allow_missing_video
+from twin.models._processors import load_processor
 from twin.models._quiet import quiet_libraries
 
 __all__ = ["PACKAGED_BASE", "Vlm", "load_vlm", "locate"]
@@ -66,16 +66,15 @@ def load_vlm(source: str, device: str | None = None, *, dtype: torch.dtype | Non
     """
     _check_folder(Path(source))
     quiet_libraries()
-    allow_missing_video()
     place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     try:
-        processor = AutoProcessor.from_pretrained(source, backend="pil")
+        processor = load_processor(source)
         model, found = AutoModelForImageTextToText.from_pretrained(
             source,
             dtype=dtype or (torch.float32 if place.type == "cpu" else torch.bfloat16),
             output_loading_info=True,
         )
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+    except (ImportError, OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise TwinError(f"Model {source} cannot be loaded: {' '.join(str(error).split())[:300]}") from error
     if missing := sorted(found["missing_keys"]):  # `transformers` would go on with random numbers
         raise TwinError(f"Model {source} lacks weights ({missing[0]}, {len(missing)} in all); fetch or save it again.")

@@ -11,13 +11,28 @@ from contextlib import suppress
 from functools import cache, wraps
 from typing import Any
 
+from transformers import AutoImageProcessor, AutoProcessor
 from transformers.processing_utils import ProcessorMixin
 from transformers.utils import is_torchvision_available
 from transformers.video_processing_utils import BaseVideoProcessor
 
-__all__ = ["allow_missing_video"]
+__all__ = ["allow_missing_video", "load_processor"]
 
 _KEPT = "_twin_video_configuration"
+
+
+def load_processor(source: str) -> Any:
+    """The processor of a model, its image part by Pillow, so that scores do not depend on what is installed.
+
+    Args:
+        source: A folder or a hub id.
+    """
+    if not is_torchvision_available():
+        allow_missing_video()
+        return AutoProcessor.from_pretrained(source, backend="pil")
+    processor = AutoProcessor.from_pretrained(source)  # older versions hand the backend to the video part, which balks
+    processor.image_processor = AutoImageProcessor.from_pretrained(source, backend="pil")
+    return processor
 
 
 @cache

@@ -1,0 +1,43 @@
+"""From names to answerers, by the packaged model."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.models.server.chat_server import MODEL
+from twin.core import EvaluateSettings, TwinError, Workspace
+from twin.models import Blind, LikelihoodAnswerer, VlmAnswerer, load_answerer
+from twin.models.server import BlindServer, ServerAnswerer
+
+
+def load(workspace: Workspace, name: str, **settings: object) -> object:
+    return load_answerer(name, workspace, EvaluateSettings.model_validate({"device": "cpu"} | settings))
+
+
+def test_the_mode_gives_an_answerer_with_answers_of_its_own(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    plain, weighing = load(workspace, "base"), load(workspace, "base", mode="likelihood")
+    assert isinstance(plain, VlmAnswerer) and isinstance(weighing, LikelihoodAnswerer)
+    assert workspace.evaluation(plain.name, "seen") != workspace.evaluation(weighing.name, "seen")
+    assert plain.fingerprint != weighing.fingerprint
+    blind = load(workspace, "blind:base", mode="likelihood")
+    assert isinstance(blind, Blind) and isinstance(blind.inner, LikelihoodAnswerer)
+
+
+def test_servers_are_named_by_prefix(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    server = load(workspace, f"server:{MODEL}", url="http://localhost:1/v1/", tries=7, max_new_tokens=9)
+    assert isinstance(server, ServerAnswerer)
+    assert (server.server.url, server.server.tries, server.server.max_new_tokens) == ("http://localhost:1/v1", 7, 9)
+    assert isinstance(load(workspace, f"blind:server:{MODEL}", url="http://localhost:1/v1"), BlindServer)
+
+
+@pytest.mark.parametrize("name", ["always-yes", "threshold", "comparator", "server:x", "vllm:base", "blind:always-yes"])
+def test_what_writes_only_cannot_weigh(tmp_path: Path, name: str) -> None:
+    with pytest.raises(TwinError, match="cannot weigh answers"):
+        load(Workspace(tmp_path), name, mode="likelihood", url="http://localhost:1/v1")
+
+
+def test_vllm_is_an_extra(tmp_path: Path) -> None:
+    with pytest.raises(TwinError, match=r'vllm: need the extra vllm: pip install "twin-vlm\[vllm\]"'):
+        load(Workspace(tmp_path), "vllm:base")
