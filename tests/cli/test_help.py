@@ -20,7 +20,18 @@ COMMANDS = (
         ("mine",),
         ("mine", "sheet"),
     ),
-    *(("pairs",), ("bench",), ("train",), ("train", "sft"), ("eval",), ("report",), ("ask",), ("status",)),
+    *(
+        ("pairs",),
+        ("bench",),
+        ("train",),
+        ("train", "sft"),
+        ("eval",),
+        ("eval", "rescore"),
+        ("compare",),
+        ("report",),
+        ("ask",),
+        ("status",),
+    ),
     *(("settings",), ("demo",)),
 )
 

@@ -13,7 +13,7 @@ from twin.core import Settings, TwinError, Workspace
 
 # Section: its commands, and what they take beside its keys.
 COMMANDS = {
-    "catalog": (("catalog render", "catalog import"), {"path", "kind", "source", "category"}),
+    "catalog": (("catalog render", "catalog import"), {"path", "kind", "source", "category", "licence"}),
     "check": (
         ("catalog check", "catalog leaks"),
         {"keep", "exclude", "forget", "same", "review", "against", "strict"},
@@ -23,6 +23,7 @@ COMMANDS = {
     "mine": (("mine",), {"number"}),
     "pairs": (("pairs",), set()),
     "bench": (("bench",), set()),
+    "build": (("bench build",), set()),
     "train": (("train sft",), set()),
     "evaluate": (("eval",), set()),
     "report": (("report",), set()),

@@ -19,4 +19,4 @@ class Slow(Scripted):
 
 if __name__ == "__main__":
     place = Workspace(Path(sys.argv[1]))
-    evaluate(place, EvaluateSettings(benchmarks=["seen"], batch=4), Slow(place, "slow", 1.0, 0.1))
+    evaluate(place, EvaluateSettings(benchmarks=["seen"], batch=4, swap=True), Slow(place, "slow", 1.0, 0.1))

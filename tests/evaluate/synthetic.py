@@ -279,6 +279,12 @@ class Scripted:
         self.asked.append(len(questions))
         return [self._reply(question) for question in questions]
 
+    def lengths(self, questions: Sequence[Question]) -> list[int]:
+        return [100 * len(question.images) for question in questions]
+
+    def preflight(self, questions: Sequence[Question]) -> None:
+        """Scripts never fail."""
+
     def _reply(self, question: Question) -> Reply:
         query = self._queries[question.query_id]
         rng = generator(0, self.name, query.query_id)

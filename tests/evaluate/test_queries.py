@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from tests.storing import PLACE, store_photos
-from twin.catalog.store import ImageStore
+from twin.bench import BenchmarkPhotos
 from twin.core import TwinError, Workspace, write_table
-from twin.evaluate import benchmark_names, read_benchmark
+from twin.evaluate import Query, benchmark_names, read_benchmark
 
 GOOD: dict[str, Any] = {
     "query_id": "q",
@@ -40,8 +40,23 @@ def test_a_row_becomes_a_query(tmp_path: Any) -> None:
     (query,) = read_benchmark(workspace, "mine")
     assert query.changes == [{"attribute": "lip"}]
     assert (query.degree, query.kind, query.cluster) == (1, "mined", "photo.jpg")
-    store = ImageStore(workspace)
-    assert query.question_from(store).images == (store.get("photo"),)
+    photos = BenchmarkPhotos(workspace)
+    assert query.question_from(photos).images == (photos.get("photo"),)
+
+
+@pytest.mark.parametrize(
+    ("question_type", "swapped"),
+    [("pairwise", ("b", "a")), ("multiple_choice", ("a", "c", "d", "b"))],
+)
+def test_the_second_order_leaves_no_candidate_in_its_place(question_type: str, swapped: tuple[str, ...]) -> None:
+    shown = tuple(sorted(swapped))
+    query = Query("q", "s", question_type, "?", "no", shown, {})
+    assert query.has_second_order
+    assert (query.shown(), query.shown(swapped=True)) == (shown, swapped)
+
+
+def test_general_questions_have_one_order() -> None:
+    assert not Query("q", "s", "general", "?", "mug", ("a", "b"), {}).has_second_order
 
 
 @pytest.mark.parametrize(
@@ -49,10 +64,11 @@ def test_a_row_becomes_a_query(tmp_path: Any) -> None:
     [
         ([GOOD, GOOD], "'q' occurs twice"),
         ([GOOD | {"extra": "{"}], "not JSON"),
+        ([GOOD | {"extra": "[]"}], "not a JSON object"),
         ([GOOD | {"question_type": "essay"}], "unknown type 'essay'"),
         (
             [GOOD | {"images": ["photo.jpg", "lost.jpg"]}],
-            "1 photos that the catalogue does not have, the first lost.jpg",
+            "1 photo that neither benchmark/store nor the catalogue has, the first lost.jpg",
         ),
         ([{"query_id": "q"}], "no column 'dataset_source'"),
     ],

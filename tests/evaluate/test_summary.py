@@ -1,7 +1,7 @@
 import pytest
 
 from tests.evaluate.synthetic import Scripted
-from twin.catalog.store import ImageStore
+from twin.bench import BenchmarkPhotos
 from twin.core import Workspace
 from twin.evaluate import Answer, judge, read_benchmark, summarise
 from twin.models import Reply
@@ -9,8 +9,8 @@ from twin.models import Reply
 
 def answered(workspace: Workspace, skill: float = 1.5, silent: float = 0.1) -> list[Answer]:
     queries = read_benchmark(workspace, "seen")
-    store = ImageStore(workspace)
-    replies = Scripted(workspace, "m", skill, silent).answer([q.question_from(store) for q in queries])
+    photos = BenchmarkPhotos(workspace)
+    replies = Scripted(workspace, "m", skill, silent).answer([q.question_from(photos) for q in queries])
     return [judge(query, reply) for query, reply in zip(queries, replies, strict=True)]
 
 

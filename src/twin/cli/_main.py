@@ -15,6 +15,7 @@ _COMMANDS = {
     "bench": "Make an FGVQA-style benchmark of the held-out instances.",
     "train": "Post-train a vision-language model.",
     "eval": "Answer a benchmark with a model or a baseline.",
+    "compare": "Put models side by side: scores, paired differences, power.",
     "report": "Write the report: one self-contained page.",
     "ask": "Ask a model whether two photos show the same object.",
     "status": "Show what the workspace holds and what is stale.",

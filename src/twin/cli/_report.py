@@ -14,7 +14,7 @@ __all__ = ["command"]
 @workspace_option
 @options(ReportSettings)
 def command(workspace: Workspace, **given: Any) -> None:
-    """Write the report: one self-contained page, its figures as JSON, and pictures."""
+    """Write the report: one self-contained page, a gallery of every query, figures as JSON, and plots."""
     from twin.report import report  # noqa: PLC0415 - keeps `twin --help` fast
 
     counts = report(workspace, merged(workspace.settings.report, given))

@@ -1,11 +1,20 @@
 """Along what the pair queries of a benchmark are broken down."""
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from twin.evaluate._answers import Answer
 
-__all__ = ["amount_band", "degree_name", "grouped", "single_change"]
+__all__ = [
+    "amount_band",
+    "by_degree",
+    "degree_name",
+    "grouped",
+    "hardness_name",
+    "similarity_band",
+    "single_change",
+]
 
 _BANDS = ((0.005, "under 0.5 %"), (0.01, "0.5-1 %"), (0.02, "1-2 %"), (0.05, "2-5 %"))
 
@@ -25,6 +34,26 @@ def degree_name(answer: Answer) -> str | None:
     if query.question_type != "pairwise" or query.answer == "yes":
         return None
     return str(query.degree) if query.degree else "mined"
+
+
+def by_degree(groups: dict[str, list[Answer]]) -> dict[str, list[Answer]]:
+    """Degrees from coarse to fine: ``mined`` first, then the many changes, last the single one."""
+    return dict(sorted(groups.items(), key=lambda item: -int(item[0]) if item[0].isdigit() else -1_000_000))
+
+
+def hardness_name(answer: Answer) -> str | None:
+    """Of a negative pair: its fifth by similarity, ``1`` to ``5`` (the most alike), or None."""
+    return answer.query.hardness if degree_name(answer) else None
+
+
+def similarity_band(answer: Answer) -> str | None:
+    """Of a negative pair: the tenth in which the similarity of its instances lies (``0.80-0.90``), or None."""
+    similarity = answer.query.similarity
+    if similarity is None or not degree_name(answer):
+        return None
+    # Rounding keeps what is 0.7 but for the last digit out of the band below.
+    low = min(math.floor(round(10 * similarity, 6)), 9)
+    return f"{low / 10:.2f}-{(low + 1) / 10:.2f}"
 
 
 def single_change(answer: Answer) -> dict[str, Any] | None:

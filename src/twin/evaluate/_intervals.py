@@ -60,7 +60,7 @@ def score_interval(share: float, size: float, quantile: float) -> tuple[float, f
     return min(max(0.0, centre - half), share), max(min(1.0, centre + half), share)
 
 
-def t_quantile(degrees: int) -> float:
+def t_quantile(degrees: float) -> float:
     """Two-sided 95 % quantile of Student's t."""
     from scipy.special import stdtrit  # noqa: PLC0415 - scipy is slow to import
 

@@ -1,70 +1,70 @@
-"""The journal of raw replies: appended batch by batch, so that a killed evaluation goes on where it was."""
+"""The journal of raw replies: appended as they come, so that a killed evaluation loses none of them."""
 
-import json
+import fcntl
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from twin.core import aside
-from twin.models import Reply
+from twin.core import TwinError, aside
+from twin.evaluate._entries import Contents, Entry, batch_lines, header_line, read_journal
 
-__all__ = ["append", "resume"]
+__all__ = ["Journal"]
 
 
-def resume(path: Path, header: dict[str, str], query_ids: Sequence[str], batch: int) -> list[Reply]:
-    """Open the journal at ``path`` and return the replies it already holds.
+class Journal:
+    """A journal, held by one process at a time.
 
-    A torn last line is cut, and so is a torn last batch: batches keep their boundaries, so that an interrupted
-    evaluation asks exactly what an uninterrupted one asks. A journal with another header starts over.
-
-    Args:
-        path: The journal, one JSON object a line; the first line is the header.
-        header: Model, benchmark and fingerprint of whatever the replies depend on.
-        query_ids: All queries, in order.
-        batch: Queries in one batch.
-
-    Returns:
-        Replies to the first queries, a whole number of batches (or to all queries).
+    Attributes:
+        contents: What it held when it was opened.
     """
-    head = _line(header)
-    data = path.read_bytes() if path.exists() else b""
-    if not data.startswith(head):
-        with aside(path) as partial:
-            partial.write_bytes(head)
-        return []
-    lines = data[len(head) :].split(b"\n")[:-1]
-    replies = _readable(lines, query_ids)
-    if len(replies) < len(query_ids):
-        replies = replies[: len(replies) // batch * batch]
-    os.truncate(path, len(head) + sum(len(line) + 1 for line in lines[: len(replies)]))
-    return replies
 
+    def __init__(self, path: Path, descriptor: int, contents: Contents) -> None:
+        self.contents = contents
+        self._path = path
+        self._descriptor = descriptor
 
-def append(path: Path, query_ids: Sequence[str], replies: Sequence[Reply]) -> None:
-    """Append one batch and wait until it is on the disk."""
-    data = b"".join(
-        _line({"query_id": query_id, "text": reply.text, "probability": reply.probability})
-        for query_id, reply in zip(query_ids, replies, strict=True)
-    )
-    with path.open("ab") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    @classmethod
+    @contextmanager
+    def open(cls, path: Path) -> Iterator["Journal"]:
+        """Hold the journal at ``path`` for as long as the block lasts; what a kill left torn is cut.
 
-
-def _line(record: Mapping[str, object]) -> bytes:
-    return json.dumps(record, ensure_ascii=False, allow_nan=False).encode() + b"\n"
-
-
-def _readable(lines: list[bytes], query_ids: Sequence[str]) -> list[Reply]:
-    """Replies up to the first line that is damaged or out of place."""
-    replies: list[Reply] = []
-    for line, query_id in zip(lines, query_ids, strict=False):
+        Raises:
+            TwinError: Another process holds it.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
         try:
-            record = json.loads(line)
-            if record["query_id"] != query_id:
-                break
-            replies.append(Reply(record["text"], record["probability"]))
-        except (ValueError, KeyError, TypeError):
-            break
-    return replies
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            contents = read_journal(path)
+            os.ftruncate(descriptor, contents.end)
+            yield cls(path, descriptor, contents)
+        except BlockingIOError as error:
+            raise TwinError(f"Another evaluation is writing to {path.parent}; wait for it, or stop it.") from error
+        finally:
+            os.close(descriptor)
+
+    def begin(self, header: Mapping[str, str]) -> None:
+        """Say who is asked from now on, unless the journal says so already."""
+        if self.contents.header != header:
+            self._write(header_line(header))
+
+    def append(self, entries: Sequence[Entry]) -> None:
+        """Add one batch and wait until it is on the disk."""
+        self._write(batch_lines(entries))
+
+    def rewrite(self, header: Mapping[str, str], entries: Iterable[Entry]) -> None:
+        """Put ``entries``, in this order, in the place of all there is; nothing may be appended afterwards."""
+        data = b"".join([header_line(header), *(batch_lines([entry]) for entry in entries)])
+        if data == self._path.read_bytes():
+            return
+        with aside(self._path) as partial, partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _write(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(self._descriptor, rest) :]
+        os.fsync(self._descriptor)

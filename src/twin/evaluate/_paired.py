@@ -8,8 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from twin.core import generator
 from twin.evaluate._intervals import cluster_sums, t_quantile
+from twin.evaluate._mean import degrees_of_freedom
 
-__all__ = ["Difference", "paired_difference", "sign_flip_p"]
+__all__ = ["Difference", "mean_paired_difference", "paired_difference", "sign_flip_p"]
 
 _EXACT = 12
 """Up to so many clusters that differ, all sign patterns are tried."""
@@ -54,16 +55,53 @@ def paired_difference(first: ArrayLike, second: ArrayLike, clusters: Sequence[st
         clusters: Cluster of each query.
         seed: Seed of the random sign patterns.
     """
-    steps = np.asarray(second, dtype=np.float64) - np.asarray(first, dtype=np.float64)
-    delta, sums = float(steps.mean()), cluster_sums(steps, clusters)
-    residuals = cluster_sums(steps - delta, clusters)
+    return mean_paired_difference([(first, second, clusters)], seed)
+
+
+def mean_paired_difference(sources: Sequence[tuple[ArrayLike, ArrayLike, Sequence[str]]], seed: int = 0) -> Difference:
+    """The mean of the differences on several sources, each of the same weight; with one source `paired_difference`.
+
+    Args:
+        sources: Of each source whether the first and the second model are right, and the clusters; none empty.
+        seed: Seed of the random sign patterns.
+    """
+    parts = [_Part.of(*source) for source in sources]
+    delta = sum(part.delta for part in parts) / len(parts)
     low, high = -1.0, 1.0
-    if (count := len(sums)) > 1:
-        squares = count / (count - 1) * float(residuals @ residuals) + 1.0
-        half = t_quantile(count - 1) * float(np.sqrt(squares)) / (len(steps) + 2)
+    counts = [len(part.sums) for part in parts]
+    if min(counts) > 1:
+        variances = [part.variance for part in parts]
+        quantile = t_quantile(degrees_of_freedom(variances, counts))
+        half = quantile * float(np.sqrt(sum(variances))) / len(parts)
         low, high = max(-1.0, delta - half), min(1.0, delta + half)
-    gained, lost = int((steps > 0).sum()), int((steps < 0).sum())
-    return Difference(delta, low, high, sign_flip_p(sums, seed), gained, lost, len(steps), count)
+    # Of one source the sums stay whole numbers, and ties between sign patterns exact.
+    scale = [1 if len(parts) == 1 else part.queries for part in parts]
+    sums = np.concatenate([part.sums / by for part, by in zip(parts, scale, strict=True)])
+    gained, lost, queries = (
+        sum(column) for column in zip(*((p.gained, p.lost, p.queries) for p in parts), strict=True)
+    )
+    return Difference(delta, low, high, sign_flip_p(sums, seed), gained, lost, queries, sum(counts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The steps between two models on one source: 1 where only the second is right, -1 where only the first is."""
+
+    delta: float
+    variance: float
+    sums: NDArray[np.float64]
+    gained: int
+    lost: int
+    queries: int
+
+    @classmethod
+    def of(cls, first: ArrayLike, second: ArrayLike, clusters: Sequence[str]) -> "_Part":
+        steps = np.asarray(second, dtype=np.float64) - np.asarray(first, dtype=np.float64)
+        delta, sums = float(steps.mean()), cluster_sums(steps, clusters)
+        residuals, count = cluster_sums(steps - delta, clusters), len(sums)
+        squares = count / max(1, count - 1) * float(residuals @ residuals) + 1.0
+        variance = squares / (len(steps) + 2) ** 2
+        return cls(delta, variance, sums, int((steps > 0).sum()), int((steps < 0).sum()), len(steps))
 
 
 def sign_flip_p(sums: NDArray[np.float64], seed: int = 0) -> float:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from twin.catalog.store import ImageStore, image_id_of
-from twin.core import TwinError, Workspace, read_rows
+from twin.bench import BenchmarkPhotos
+from twin.catalog.store import image_id_of
+from twin.core import TwinError, Workspace, counted, read_rows
 from twin.models import Question
 
-__all__ = ["Query", "benchmark_names", "read_benchmark"]
+__all__ = ["Query", "benchmark_names", "read_benchmark", "read_queries"]
 
 _COLUMNS = ("query_id", "dataset_source", "question_type", "question", "answer", "images", "extra")
 _TYPES = ("pairwise", "multiple_choice", "general")
@@ -26,7 +27,7 @@ class Query:
         question: The words.
         answer: The truth.
         images: Photos in shown order, as ``<image_id>.jpg``.
-        extra: Image ids, instances, kind, degree, changes, category, cluster.
+        extra: Image ids, instances, kind, degree, changes, category, cluster, similarity, hardness, candidates.
     """
 
     query_id: str
@@ -63,9 +64,39 @@ class Query:
         changes = self.extra.get("changes") or []
         return list(json.loads(changes) if isinstance(changes, str) else changes)
 
-    def question_from(self, store: ImageStore) -> Question:
-        """The query as an answerer gets it, with its photos in ``store``."""
-        images = tuple(map(store.named, self.images))
+    @property
+    def similarity(self) -> float | None:
+        """How alike the two instances of a negative pair are, or None where that was not measured."""
+        value = self.extra.get("similarity")
+        return None if value is None else float(value)
+
+    @property
+    def hardness(self) -> str | None:
+        """Of a negative pair: the fifth of its source, by similarity (``1`` to ``5``, 5 the most alike), or None."""
+        value = self.extra.get("hardness")
+        return None if value is None else str(value)
+
+    @property
+    def has_second_order(self) -> bool:
+        """Whether its photos can be shown in another order without another answer."""
+        return self.question_type in ("pairwise", "multiple_choice")
+
+    def shown(self, *, swapped: bool = False) -> tuple[str, ...]:
+        """The photos in shown order, or in the second one.
+
+        Swapped, the two photos of a pair change places, and of a multi query every candidate moves up by one, the first
+        to the end, so that none stays where it was.
+        """
+        if not swapped:
+            return self.images
+        if self.question_type == "pairwise":
+            return self.images[::-1]
+        reference, *candidates = self.images
+        return (reference, *candidates[1:], *candidates[:1])
+
+    def question_from(self, photos: BenchmarkPhotos, *, swapped: bool = False) -> Question:
+        """The query as an answerer gets it, with its photos among ``photos``, in the second order if ``swapped``."""
+        images = tuple(map(photos.named, self.shown(swapped=swapped)))
         return Question(self.query_id, self.question_type, self.question, images, self.extra)
 
 
@@ -79,7 +110,18 @@ def read_benchmark(workspace: Workspace, name: str) -> list[Query]:
     """Read a benchmark table and check that it can be asked.
 
     Raises:
-        TwinError: The table is missing or malformed, a query id occurs twice, or a photo is missing.
+        TwinError: As `read_queries`, or a photo is missing.
+    """
+    queries = read_queries(workspace, name)
+    _check_photos(workspace, workspace.benchmark(name), queries)
+    return queries
+
+
+def read_queries(workspace: Workspace, name: str) -> list[Query]:
+    """Read a benchmark table; its photos are not looked for.
+
+    Raises:
+        TwinError: The table is missing or malformed, or a query id occurs twice.
     """
     path = workspace.benchmark(name)
     if not path.exists():
@@ -91,7 +133,6 @@ def read_benchmark(workspace: Workspace, name: str) -> list[Query]:
         if query.query_id in seen:
             raise TwinError(f"{path}: query id {query.query_id!r} occurs twice; run `twin bench` again.")
         seen.add(query.query_id)
-    _check_photos(workspace, path, queries)
     return queries
 
 
@@ -101,6 +142,8 @@ def _query(path: Path, row: dict[str, Any]) -> Query:
         extra = json.loads(row["extra"] or "{}")
     except json.JSONDecodeError as error:
         raise TwinError(f"{path}: query {row['query_id']!r} has an 'extra' that is not JSON.") from error
+    if not isinstance(extra, dict):
+        raise TwinError(f"{path}: query {row['query_id']!r} has an 'extra' that is not a JSON object.")
     if row["question_type"] not in _TYPES:
         raise TwinError(f"{path}: query {row['query_id']!r} has the unknown type {row['question_type']!r}.")
     if not row["images"]:
@@ -111,13 +154,13 @@ def _query(path: Path, row: dict[str, Any]) -> Query:
 
 def _check_photos(workspace: Workspace, path: Path, queries: list[Query]) -> None:
     """A photo that cannot reach the model stops the evaluation before it begins."""
-    store = ImageStore(workspace)
+    photos = BenchmarkPhotos(workspace)
     files = dict.fromkeys(image for query in queries for image in query.images)
-    missing = [file for file in files if image_id_of(file) not in store]
+    missing = [file for file in files if image_id_of(file) not in photos]
     if missing:
         raise TwinError(
-            f"{path} asks about {len(missing)} photos that the catalogue does not have, the first {missing[0]}; "
-            "run `twin bench` again."
+            f"{path} asks about {counted(len(missing), 'photo')} that neither benchmark/store nor the catalogue has, "
+            f"the first {missing[0]}; make the benchmark again (`twin bench`)."
         )
-    for file in {store.named(file).path: file for file in files}.values():
-        store.named(file).read()  # so does a shard that is gone
+    for file in {photos.named(file).path: file for file in files}.values():
+        photos.named(file).read()  # so does a shard that is gone

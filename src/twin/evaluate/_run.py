@@ -1,14 +1,17 @@
-"""Ask a model every question of a benchmark, batch by batch."""
+"""Ask a model every question of a benchmark that it has not answered yet, and judge all its replies."""
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from twin.catalog.store import ImageStore
-from twin.core import EvaluateSettings, TwinError, Workspace, digest, file_digest, progress, write_json
-from twin.evaluate._answers import Answer, judge, write_answers
-from twin.evaluate._journal import append, resume
+from twin.bench import BenchmarkPhotos
+from twin.core import EvaluateSettings, TwinError, Workspace, console, counted, progress
+from twin.evaluate._ask import Asking
+from twin.evaluate._entries import Entry
+from twin.evaluate._journal import Journal
+from twin.evaluate._plan import Ask, all_asks, asker_key
 from twin.evaluate._queries import Query, benchmark_names, read_benchmark
-from twin.evaluate._summary import summarise
+from twin.evaluate._results import RESULTS, write_results
+from twin.evaluate._stored import Replies, matched
 from twin.models import Answerer, Reply
 
 __all__ = ["evaluate"]
@@ -17,18 +20,19 @@ __all__ = ["evaluate"]
 def evaluate(workspace: Workspace, settings: EvaluateSettings, answerer: Answerer) -> dict[str, dict[str, object]]:
     """Answer benchmarks, and leave replies, judged answers and a summary of each in the workspace.
 
-    Replies reach the disk batch by batch; an evaluation that was killed goes on and ends with the same bytes.
+    Replies reach the disk as they come and are known by their content: an evaluation that was killed goes on and ends
+    with the same bytes, and after a change of the benchmark only the changed queries are asked.
 
     Args:
         workspace: The project.
-        settings: Which benchmarks, and how many questions at a time.
+        settings: Which benchmarks, in how many orders, and how many questions at a time.
         answerer: The model or baseline that is asked.
 
     Returns:
         The summary of each benchmark, by name.
 
     Raises:
-        TwinError: A benchmark or one of its photos is missing.
+        TwinError: A benchmark or one of its photos is missing, or the answerer cannot answer.
     """
     names = settings.benchmarks or benchmark_names(workspace)
     if not names:
@@ -40,56 +44,44 @@ def evaluate(workspace: Workspace, settings: EvaluateSettings, answerer: Answere
 def _evaluate_one(
     workspace: Workspace, settings: EvaluateSettings, answerer: Answerer, name: str, queries: list[Query]
 ) -> dict[str, object]:
-    folder, benchmark = workspace.evaluation(answerer.name, name), workspace.benchmark(name)
-    header = {
-        "model": answerer.name,
-        "benchmark": name,
-        "fingerprint": _fingerprint(settings, answerer, file_digest(benchmark)),
-    }
+    header = {"model": answerer.name, "benchmark": name, "fingerprint": asker_key(settings, answerer)}
     replies = _replies(workspace, settings, answerer, header, queries)
-    answers = [judge(query, reply) for query, reply in zip(queries, replies, strict=True)]
-    summary = header | summarise(answers)
-    write_answers(folder / "answers.parquet", answers)
-    write_json(folder / "summary.json", summary)
-    workspace.stamp(
-        f"evaluate/{folder.parent.name}/{name}",
-        settings=settings.model_dump() | {"benchmarks": [name]},
-        inputs=[benchmark],
-        outputs=[folder / "answers.parquet", folder / "summary.json"],
-        counts=_counts(answers),
-    )
-    return summary
-
-
-def _fingerprint(settings: EvaluateSettings, answerer: Answerer, benchmark: str) -> str:
-    # The batch and the device change no answer, but may change the last digits of a probability.
-    decoding = (str(settings.max_new_tokens), str(settings.batch), str(settings.device))
-    return digest(answerer.fingerprint, benchmark, *decoding)
+    return write_results(workspace, header, settings.model_dump(), queries, replies)
 
 
 def _replies(
     workspace: Workspace, settings: EvaluateSettings, answerer: Answerer, header: dict[str, str], queries: list[Query]
-) -> list[Reply]:
-    journal = workspace.evaluation(answerer.name, header["benchmark"]) / "replies.jsonl"
-    store = ImageStore(workspace)
-    replies = resume(journal, header, [query.query_id for query in queries], settings.batch)
-    with progress() as display:
-        label = f"{answerer.name} · {header['benchmark']}"
-        task = display.add_task(label, total=len(queries), completed=len(replies))
-        for chunk in _chunks(queries[len(replies) :], settings.batch):
-            new = answerer.answer([query.question_from(store) for query in chunk])
-            append(journal, [query.query_id for query in chunk], new)
-            replies.extend(new)
-            display.advance(task, len(chunk))
-    return replies
+) -> Replies:
+    folder = workspace.evaluation(answerer.name, header["benchmark"])
+    asks = all_asks(queries, header["fingerprint"])
+    with Journal.open(folder / "replies.jsonl") as journal:
+        _say_damage(folder, journal.contents.damaged)
+        known = journal.contents.replies
+        wanted = [ask for ask in asks if settings.swap or not ask.swapped]
+        if missing := _missing(wanted, known):
+            for result in RESULTS:  # they would speak of other replies
+                (folder / result).unlink(missing_ok=True)
+            journal.begin(header)
+            label, done = f"{answerer.name} · {header['benchmark']}", len(wanted) - len(missing)
+            with progress() as display:
+                task = display.add_task(label, total=len(wanted), completed=done)
+                asking = Asking(answerer, BenchmarkPhotos(workspace), journal, lambda new: display.advance(task, new))
+                asking.preflight(missing)
+                known = known | asking.ask(missing, settings)
+        entries = (Entry(ask.key, ask.query.query_id, ask.swapped, known[ask.key]) for ask in asks if ask.key in known)
+        journal.rewrite(header, entries)
+    return matched(asks, known)
 
 
-def _chunks(queries: list[Query], size: int) -> Iterator[list[Query]]:
-    rest = iter(queries)
-    while chunk := list(islice(rest, size)):
-        yield chunk
+def _missing(asks: Sequence[Ask], known: Mapping[str, Reply]) -> list[Ask]:
+    """Those without a reply, each content once."""
+    first = {ask.key: ask for ask in reversed(asks) if ask.key not in known}
+    return list(first.values())[::-1]
 
 
-def _counts(answers: list[Answer]) -> dict[str, int]:
-    counts = {name: sum(answer.verdict == name for answer in answers) for name in ("right", "wrong", "no answer")}
-    return {"queries": len(answers)} | counts
+def _say_damage(folder: Path, damaged: int) -> None:
+    if damaged:
+        lines = counted(damaged, "damaged line")
+        console.print(
+            f"{lines} in {folder / 'replies.jsonl'} left out; what they answered is asked again.", markup=False
+        )

@@ -1,102 +1,94 @@
 """What a model's answers to one benchmark amount to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from twin.evaluate._answers import Answer
-from twin.evaluate._auc import auc_interval
-from twin.evaluate._groups import amount_band, degree_name, grouped, single_change
-from twin.evaluate._intervals import Interval, mean_interval
+from twin.evaluate._areas import degree_areas
+from twin.evaluate._bootstrap import bootstrap_interval
+from twin.evaluate._breakdown import breakdown
+from twin.evaluate._calibration import calibration
+from twin.evaluate._chance import chance
+from twin.evaluate._confusion import confusion, sensitivity, specificity
+from twin.evaluate._groups import grouped
+from twin.evaluate._intervals import Interval
+from twin.evaluate._mean import mean_of_sources
+from twin.evaluate._scored import SCORES, accuracy, scored, share
+from twin.evaluate._swaps import consistency
 
-__all__ = ["accuracy", "degree_areas", "scored", "summarise"]
-
-_SCORES = {
-    "pair": ("pairwise",),
-    "multi": ("multiple_choice",),
-    "total": ("pairwise", "multiple_choice"),
-    "general": ("general",),
-}
+__all__ = ["summarise"]
 
 
-def summarise(answers: Sequence[Answer]) -> dict[str, Any]:
+def summarise(answers: Sequence[Answer], seed: int = 0) -> dict[str, Any]:
     """All figures of one evaluation, ready for JSON; a figure without queries is absent.
 
-    Keys: ``accuracy`` and ``lenient`` (by pair, multi, total, general), ``no_answer`` (likewise, as plain shares),
-    ``yes_rate`` (share of pair queries answered *yes*), ``by`` (accuracy by kind, degree, level, sort, attribute,
-    amount and category) and ``auc`` (by degree of the negatives, where probabilities exist).
-    """
-    parts = {score: chosen for score in _SCORES if (chosen := scored(answers, score))}
-    pairs = parts.get("pair", [])
-    return {
-        "queries": len(answers),
-        "accuracy": {score: asdict(accuracy(chosen)) for score, chosen in parts.items()},
-        "lenient": {score: asdict(accuracy(chosen, lenient=True)) for score, chosen in parts.items()},
-        "no_answer": {score: _share(chosen, lambda answer: answer.answer is None) for score, chosen in parts.items()},
-        "yes_rate": _share(pairs, lambda answer: answer.answer == "yes"),
-        "by": _breakdown(answers),
-        "auc": {name: asdict(area) for name, area in degree_areas(answers).items()},
-    }
-
-
-def scored(answers: Sequence[Answer], score: str) -> list[Answer]:
-    """The answers that count for a score: ``pair``, ``multi``, ``total`` (both, as plain rows) or ``general``."""
-    return [answer for answer in answers if answer.query.question_type in _SCORES[score]]
-
-
-def accuracy(answers: Sequence[Answer], *, lenient: bool = False) -> Interval:
-    """Share of right answers with its clustered interval; *no answer* is not right.
+    Keys: ``accuracy``, ``lenient`` and ``bootstrap`` (by pair, multi, total, general; the last with the interval of the
+    bootstrap), ``released`` (the released FGVQA scoring), ``chance`` and ``no_answer`` (by score, as plain shares),
+    ``yes_rate`` (share of pair queries answered *yes*), ``sensitivity``, ``specificity``, ``confusion``, ``swap``,
+    ``calibration``, ``by`` (accuracy by kind, degree, level, sort, attribute, amount, similarity, hardness and
+    category) and ``auc`` (by degree of the negatives, where probabilities exist). A table of several sources has the
+    same keys for each in ``sources``, and the mean of their accuracies in ``mean``.
 
     Args:
-        answers: At least one answer.
-        lenient: Use the lenient reading.
+        answers: All answers.
+        seed: Seed of the bootstrap and of the folds of the calibration.
     """
-    right = [answer.leniently_right if lenient else answer.right for answer in answers]
-    return mean_interval(right, [answer.query.cluster for answer in answers])
+    figures, sources = _figures(answers, seed), grouped(answers, lambda answer: answer.query.source)
+    if len(sources) < 2:
+        return figures
+    apart = {source: _figures(group, seed) for source, group in sources.items()}
+    return figures | {"sources": apart, "mean": _plain(_means(list(sources.values())))}
 
 
-def degree_areas(answers: Sequence[Answer]) -> dict[str, Interval]:
-    """AUC of the positive pairs against the negatives of each degree (``mined``, ``1``, …) and against ``all``.
-
-    Empty where an answer has no probability.
-    """
-    pairs = scored(answers, "pair")
-    positives = [answer for answer in pairs if answer.query.answer == "yes"]
-    if not positives or any(answer.probability is None for answer in pairs):
-        return {}
-    negatives = [answer for answer in pairs if answer.query.answer != "yes"]
-    groups = ({"all": negatives} if negatives else {}) | _ordered(grouped(pairs, degree_name))
-    return {name: _area(positives, group) for name, group in groups.items()}
-
-
-def _area(positives: list[Answer], negatives: list[Answer]) -> Interval:
-    both = positives + negatives
-    label = [True] * len(positives) + [False] * len(negatives)
-    probabilities = [float(answer.probability or 0.0) for answer in both]
-    return auc_interval(probabilities, label, [answer.query.cluster for answer in both])
-
-
-def _breakdown(answers: Sequence[Answer]) -> dict[str, dict[str, Any]]:
-    def of_change(key: Callable[[dict[str, Any]], str | None]) -> Callable[[Answer], str | None]:
-        return lambda answer: key(change) if (change := single_change(answer)) else None
-
-    pairs, total = scored(answers, "pair"), scored(answers, "total")
-    groups = {
-        "kind": grouped(pairs, lambda answer: answer.query.kind),
-        "degree": _ordered(grouped(pairs, degree_name)),
-        "level": grouped(pairs, of_change(lambda change: change.get("level"))),
-        "sort": grouped(pairs, of_change(lambda change: change.get("sort"))),
-        "attribute": grouped(pairs, of_change(lambda change: change.get("attribute"))),
-        "amount": grouped(pairs, of_change(amount_band)),
-        "category": grouped(total, lambda answer: answer.query.category),
+def _figures(answers: Sequence[Answer], seed: int) -> dict[str, Any]:
+    parts = {score: chosen for score in SCORES if (chosen := scored(answers, score))}
+    pairs, multi = parts.get("pair", []), parts.get("multi", [])
+    optional = {
+        "released": _released(pairs, multi),
+        "sensitivity": sensitivity(pairs),
+        "specificity": specificity(pairs),
+        "confusion": confusion(multi) if multi else None,
+        "swap": {s: found for s in ("pair", "multi") if (found := consistency(parts.get(s, [])))} or None,
+        "calibration": calibration(pairs, seed),
     }
-    return {name: {key: asdict(accuracy(group)) for key, group in parts.items()} for name, parts in groups.items()}
+    return {
+        "queries": len(answers),
+        "accuracy": _plain({score: accuracy(chosen) for score, chosen in parts.items()}),
+        "lenient": _plain({score: accuracy(chosen, lenient=True) for score, chosen in parts.items()}),
+        "bootstrap": _plain({score: _bootstrap(chosen, seed) for score, chosen in parts.items()}),
+        "chance": {score: level for score, chosen in parts.items() if (level := chance(chosen)) is not None},
+        "no_answer": {score: share(chosen, lambda answer: answer.answer is None) for score, chosen in parts.items()},
+        "yes_rate": share(pairs, lambda answer: answer.answer == "yes"),
+        "by": _plain(breakdown(answers)),
+        "auc": _plain(degree_areas(answers)),
+    } | {name: _plain(figure) for name, figure in optional.items() if figure is not None}
 
 
-def _ordered(groups: dict[str, list[Answer]]) -> dict[str, list[Answer]]:
-    """Degrees from coarse to fine: ``mined`` first, then the many changes, last the single one."""
-    return dict(sorted(groups.items(), key=lambda item: -int(item[0]) if item[0].isdigit() else -1_000_000))
+def _released(pairs: Sequence[Answer], multi: Sequence[Answer]) -> dict[str, float] | None:
+    """Plain means over rows, under the names of the released scoring."""
+    rows = {"pairwise_total": [*pairs], "multiple_choice_total": [*multi], "overall_total": [*pairs, *multi]}
+    means = {name: share(chosen, lambda answer: answer.right_as_released) for name, chosen in rows.items()}
+    return {name: mean for name, mean in means.items() if mean is not None} or None
 
 
-def _share(answers: Sequence[Answer], holds: Callable[[Answer], bool]) -> float | None:
-    return sum(map(holds, answers)) / len(answers) if answers else None
+def _bootstrap(answers: Sequence[Answer], seed: int) -> Interval:
+    return bootstrap_interval(*_judged(answers), seed)
+
+
+def _means(sources: Sequence[Sequence[Answer]]) -> dict[str, Interval]:
+    """The mean accuracy of the sources that have queries of a score, where there are several."""
+    parts = {score: [chosen for source in sources if (chosen := scored(source, score))] for score in SCORES}
+    several = {score: chosen for score, chosen in parts.items() if len(chosen) > 1}
+    return {score: mean_of_sources([_judged(answers) for answers in chosen]) for score, chosen in several.items()}
+
+
+def _judged(answers: Sequence[Answer]) -> tuple[list[bool], list[str]]:
+    return [answer.right for answer in answers], [answer.query.cluster for answer in answers]
+
+
+def _plain(figure: Any) -> Any:
+    """Dataclasses, however deep, as dicts."""
+    if isinstance(figure, dict):
+        return {name: _plain(part) for name, part in figure.items()}
+    return asdict(figure) if hasattr(figure, "__dataclass_fields__") else figure
