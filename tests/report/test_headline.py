@@ -57,3 +57,35 @@ def test_general_questions(delta: float, words: str) -> None:
     line = subline([gain("general", delta, 0.05, "general")])
     assert line is not None and words in line
     assert subline([gain("seen", delta, 0.05)]) is None
+
+
+MANY = [("cub", 0.1), ("met", 0.2), ("ilias", 0.02), ("inquire", -0.3)]
+
+
+@pytest.mark.parametrize(
+    ("delta", "half", "start"),
+    [
+        (
+            0.12,
+            0.05,
+            "raised the mean share of right answers on 4 sources by 12.0 points (95 % interval +7.0 to +17.0)",
+        ),
+        (
+            -0.12,
+            0.05,
+            "lowered the mean share of right answers on 4 sources by 12.0 points (95 % interval −17.0 to −7.0)",
+        ),
+        (
+            0.02,
+            0.05,
+            "made no certain difference to the mean share of right answers on 4 sources: +2.0 points, and the 95 % "
+            "interval (−3.0 to +7.0) includes zero",
+        ),
+    ],
+)
+def test_many_sources_are_summed_up(delta: float, half: float, start: str) -> None:
+    mean = Difference(delta, delta - half, delta + half, 0.01, 9, 1, 400, 80)
+    found = [gain(source, size, 0.05) for source, size in MANY]
+    parts = "up on 2, by 10.0 to 20.0 points, down on 1, by 30.0 points, without a certain difference on 1"
+    assert headline(NOTHING, found, mean) == f"Training {start}; source by source: {parts}."
+    assert headline(NOTHING, found) == f"Over 4 sources, training brought the share of right answers {parts}."

@@ -1,16 +1,16 @@
 """How well look-alikes are told apart, from the coarse to the fine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from twin.evaluate import Answer, Interval, auc_interval, degree_name, grouped, scored, single_change
-from twin.report._evidence import Evidence, Role
+from twin.report._evidence import Evidence
+from twin.report._tones import Tone, tones
 
-__all__ = ["Curve", "Key", "degree_curves", "level_curves"]
+__all__ = ["Curve", "degree_curves", "hardness_areas", "hardness_curves", "level_curves"]
 
 LEVELS = ("obvious", "clear", "just visible")
-_SHOWN: tuple[Role, ...] = ("base", "trained", "comparator")
-Key = Callable[[Answer], str | None]
+_Key = Callable[[Answer], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,23 +19,48 @@ class Curve:
 
     Attributes:
         model: Its name.
-        role: What it is to the report; decides colour and marker.
-        areas: Area under the ROC curve of positives against the look-alikes of each step, coarse to fine.
+        tone: Its colour and mark.
+        steps: A share or an area by step, coarse to fine.
     """
 
     model: str
-    role: Role
-    areas: dict[str, Interval]
+    tone: Tone
+    steps: dict[str, Interval]
 
 
-def degree_curves(evidence: Evidence, source: str) -> list[Curve]:
+def degree_curves(evidence: Evidence, models: Sequence[str], source: str) -> list[Curve]:
     """AUC by the number of changed attributes; mined look-alikes first."""
-    return _curves(evidence, [source], degree_name, lambda name: -int(name) if name.isdigit() else -1_000_000)
+    return _areas(evidence, models, [source], degree_name, _degree_place)
 
 
-def level_curves(evidence: Evidence) -> list[Curve]:
+def level_curves(evidence: Evidence, models: Sequence[str]) -> list[Curve]:
     """AUC of single changes by how obvious they are, all sources together."""
-    return _curves(evidence, evidence.sources, _level, LEVELS.index)
+    return _areas(evidence, models, evidence.sources, _level, LEVELS.index)
+
+
+def hardness_areas(evidence: Evidence, models: Sequence[str], source: str) -> list[Curve]:
+    """AUC by fifths of the similarity of the look-alikes."""
+    return _areas(evidence, models, [source], _hardness, int)
+
+
+def hardness_curves(evidence: Evidence, models: Sequence[str], source: str) -> list[Curve]:
+    """Share of look-alikes that are told apart, by fifths of their similarity, as the evaluations state it."""
+    tone, found = tones(evidence.roles), []
+    for model in models:
+        known = evidence.figures(model, source).get("by", {}).get("hardness", {})
+        if known:
+            steps = {step: Interval(**known[step]) for step in sorted(known, key=int)}
+            found.append(Curve(model, tone[model], steps))
+    return found
+
+
+def _hardness(answer: Answer) -> str | None:
+    """The fifth of similarity that a look-alike pair belongs to (``1`` to ``5``), or None for any other query."""
+    return answer.query.hardness if degree_name(answer) else None
+
+
+def _degree_place(name: str) -> int:
+    return -int(name) if name.isdigit() else -1_000_000
 
 
 def _level(answer: Answer) -> str | None:
@@ -44,16 +69,17 @@ def _level(answer: Answer) -> str | None:
     return level if level in LEVELS else None
 
 
-def _curves(evidence: Evidence, sources: list[str], key: Key, order: Callable[[str], int]) -> list[Curve]:
-    curves = []
-    for role in _SHOWN:
-        model = evidence.model(role)
+def _areas(
+    evidence: Evidence, models: Sequence[str], sources: Sequence[str], key: _Key, order: Callable[[str], int]
+) -> list[Curve]:
+    tone, curves = tones(evidence.roles), []
+    for model in models:
         pairs = [answer for source in sources for answer in scored(evidence.of(model, source), "pair")]
         positives = [answer for answer in pairs if answer.query.answer == "yes"]
         groups = grouped(pairs, key)
-        if model and positives and groups:
+        if positives and groups:
             areas = {name: _area(positives, groups[name]) for name in sorted(groups, key=order)}
-            curves.append(Curve(model, role, areas))
+            curves.append(Curve(model, tone[model], areas))
     return curves
 
 

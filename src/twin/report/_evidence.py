@@ -1,19 +1,19 @@
 """Every evaluation of a workspace, read and checked."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 from twin.core import ReportSettings, TwinError, Workspace
-from twin.evaluate import Answer, Query, benchmark_names, read_answers, read_benchmark
+from twin.evaluate import Answer, Query, benchmark_names, grouped, read_answers, read_benchmark, summarise
+from twin.report._format import short_name, source_name
+from twin.report._roles import Role, gaps, model_roles, source_key
+from twin.report._unfinished import Unfinished, is_current, unfinished
 
-__all__ = ["Evidence", "Role", "gather"]
+__all__ = ["Evidence", "gather"]
 
-Role = Literal["base", "trained", "comparator", "other"]
-
-_ORDER = ("base", "trained", "comparator", "other")
-_FIRST_SOURCES = ("seen", "unseen", "heldout")
+_HEADER = ("model", "benchmark", "fingerprint", "sources")
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,15 @@ class Evidence:
     """What the report rests on.
 
     Attributes:
-        answers: Judged answers by (model, benchmark).
+        answers: Judged answers by (model, source).
         roles: What each model is to the report, in the order in which models are shown.
-        sources: Benchmark sources with pair or multi queries, in shown order (without ``general``).
+        sources: Benchmark sources with pair or multi queries, in shown order (without ``general``): the name of a
+            benchmark table, or ``TABLE/SOURCE`` where a table holds several.
         left_out: Plain sentences on evaluations and pieces that are missing or out of date.
         files: The tables that were read.
+        summaries: The figures of each evaluation by (model, source), as `twin.evaluate.summarise` gives them.
+        benchmarks: The benchmark tables that were read.
+        unfinished: Evaluations that did not come to their end; no figure of theirs is shown.
     """
 
     answers: dict[tuple[str, str], list[Answer]]
@@ -33,6 +37,9 @@ class Evidence:
     sources: list[str]
     left_out: list[str]
     files: list[Path]
+    summaries: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    benchmarks: list[str] = field(default_factory=list)
+    unfinished: list[Unfinished] = field(default_factory=list)
 
     def model(self, role: Role) -> str | None:
         """The model of a role, or None."""
@@ -42,39 +49,83 @@ class Evidence:
         """A model's answers to a source; empty where it was not asked."""
         return self.answers.get((model or "", source), [])
 
+    def figures(self, model: str, source: str) -> dict[str, Any]:
+        """A model's figures on a source; empty where it was not asked."""
+        return self.summaries.get((model, source), {})
+
+    def name(self, source: str) -> str:
+        """A source in words; with its table only where that tells it from another."""
+        return short_name(source) if len(self.families) == 1 and "/" in source else source_name(source)
+
+    @property
+    def families(self) -> dict[str, list[str]]:
+        """Sources by benchmark table; those that have a table of their own stand under an empty name."""
+        families: dict[str, list[str]] = {}
+        for source in self.sources:
+            families.setdefault(source.rpartition("/")[0], []).append(source)
+        return families
+
 
 def gather(workspace: Workspace, settings: ReportSettings) -> Evidence:
-    """Read all evaluations.
+    """Read the evaluations of the models in question.
 
     Raises:
-        TwinError: There is no evaluation that fits the present benchmarks.
+        TwinError: There is no evaluation that fits the present benchmarks, or none of a model that is asked for.
     """
     queries = {name: read_benchmark(workspace, name) for name in benchmark_names(workspace)}
+    wanted = _wanted(workspace, settings)
     answers: dict[tuple[str, str], list[Answer]] = {}
-    files, left_out = [], []
-    for summary in sorted(workspace.root.glob("evaluations/*/*/summary.json")):
-        model, benchmark = _identity(summary)
+    summaries: dict[tuple[str, str], dict[str, Any]] = {}
+    files, left_out, benchmarks = [], [], []
+    for path in sorted(workspace.root.glob("evaluations/*/*/summary.json")):
+        summary = json.loads(path.read_text(encoding="utf-8"))
+        model, benchmark = str(summary["model"]), str(summary["benchmark"])
+        if (wanted and model not in wanted) or not is_current(path.parent, summary):
+            continue
         try:
-            answers[model, benchmark] = _read(workspace, model, benchmark, queries)
-            files.append(summary.parent / "answers.parquet")
+            found = _read(workspace, model, benchmark, queries)
         except TwinError:
             left_out.append(
-                f"The answers of {model} to {benchmark} belong to an earlier benchmark; "
+                f"The answers of {model} to {benchmark} belong to an earlier benchmark or version; "
                 f"`twin eval --model {model}` renews them."
             )
+            continue
+        files.append(path.parent / "answers.parquet")
+        benchmarks.append(benchmark)
+        for source, part in _by_source(benchmark, found).items():
+            answers[model, source] = part
+            summaries[model, source] = _figures(summary, part)
     if not answers:
         raise TwinError(
             f"{workspace.root / 'evaluations'} holds no evaluation of the present benchmarks; "
             "run `twin eval --model base` first."
         )
-    roles = _roles({model for model, _ in answers}, settings)
-    sources = sorted({source for _, source in answers if source != "general"}, key=_source_key)
-    return Evidence(answers, roles, sources, left_out + _gaps(roles, sources, settings), files)
+    roles = model_roles({model for model, _ in answers}, settings, wanted)
+    sources = sorted({source for _, source in answers if source != "general"}, key=source_key)
+    partial = [one for one in unfinished(workspace, queries) if not wanted or one.model in wanted]
+    return Evidence(
+        answers=answers,
+        roles=roles,
+        sources=sources,
+        left_out=left_out + gaps(roles, sources, settings),
+        files=files,
+        summaries=summaries,
+        benchmarks=list(dict.fromkeys(benchmarks)),
+        unfinished=partial,
+    )
 
 
-def _identity(summary: Path) -> tuple[str, str]:
-    known = json.loads(summary.read_text(encoding="utf-8"))
-    return str(known["model"]), str(known["benchmark"])
+def _wanted(workspace: Workspace, settings: ReportSettings) -> list[str]:
+    """The models that are asked for, each with an evaluation; none named stands for all."""
+    wanted = list(dict.fromkeys(name.strip() for entry in settings.models for name in entry.split(",") if name.strip()))
+    for model in wanted:
+        if not list(workspace.evaluation(model, "x").parent.glob("*/summary.json")):
+            there = sorted({path.parents[1].name for path in workspace.root.glob("evaluations/*/*/summary.json")})
+            raise TwinError(
+                f"There is no finished evaluation of {model!r} in {workspace.root / 'evaluations'} "
+                f"(there is: {', '.join(there) or 'none'}); run `twin eval --model {model}` first."
+            )
+    return wanted
 
 
 def _read(workspace: Workspace, model: str, benchmark: str, queries: dict[str, list[Query]]) -> list[Answer]:
@@ -83,23 +134,14 @@ def _read(workspace: Workspace, model: str, benchmark: str, queries: dict[str, l
     return read_answers(workspace, model, benchmark, queries[benchmark])
 
 
-def _roles(models: set[str], settings: ReportSettings) -> dict[str, Role]:
-    named: dict[str, Role] = {"comparator": "comparator", settings.trained: "trained", settings.base: "base"}
-    roles = {model: named.get(model, "other") for model in models}
-    return dict(sorted(roles.items(), key=lambda item: (_ORDER.index(item[1]), item[0])))
+def _by_source(benchmark: str, answers: list[Answer]) -> dict[str, list[Answer]]:
+    parts = grouped(answers, lambda answer: answer.query.source)
+    return {benchmark: answers} if len(parts) < 2 else {f"{benchmark}/{name}": part for name, part in parts.items()}
 
 
-def _source_key(source: str) -> tuple[int, str]:
-    return (_FIRST_SOURCES.index(source) if source in _FIRST_SOURCES else len(_FIRST_SOURCES), source)
-
-
-def _gaps(roles: dict[str, Role], sources: list[str], settings: ReportSettings) -> list[str]:
-    known = set(roles.values())
-    unsaid = "has not been evaluated, so no gain can be stated."
-    gaps = [
-        ("base" not in known, f"The model before training ({settings.base}) {unsaid}"),
-        ("trained" not in known, f"The model after training ({settings.trained}) {unsaid}"),
-        ("comparator" not in known, "The comparator has not been evaluated."),
-        ("unseen" not in sources, "No source of unseen kinds was evaluated, so nothing is said about transfer."),
-    ]
-    return [sentence for missing, sentence in gaps if missing]
+def _figures(summary: dict[str, Any], answers: list[Answer]) -> dict[str, Any]:
+    """The figures of a source: those of the whole table, of a part of it, or new ones where that part has none."""
+    if len(answers) == summary["queries"]:
+        return {key: value for key, value in summary.items() if key not in _HEADER}
+    known: dict[str, Any] | None = summary.get("sources", {}).get(answers[0].query.source)
+    return known or summarise(answers)

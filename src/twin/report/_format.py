@@ -3,7 +3,19 @@
 import re
 from typing import Any
 
-__all__ = ["change_text", "count", "number", "p_value", "percent", "points", "reply_words", "source_name"]
+from twin.report._published import published_name
+
+__all__ = [
+    "change_text",
+    "count",
+    "number",
+    "p_value",
+    "percent",
+    "points",
+    "reply_words",
+    "short_name",
+    "source_name",
+]
 
 _SPAN = re.compile(r"<answer>.*?</answer>", re.IGNORECASE | re.DOTALL)
 _SOURCES = {
@@ -12,11 +24,19 @@ _SOURCES = {
     "heldout": "held-out instances",
     "general": "general questions",
 }
+_HELD_OUT = {"heldout": "held out"}
 
 
 def source_name(source: str) -> str:
-    """A benchmark source in words."""
-    return _SOURCES.get(source, source)
+    """A benchmark source in words, with its table where that holds several."""
+    table, _, _ = source.rpartition("/")
+    return f"{short_name(source)} ({table})" if table else _SOURCES.get(source, short_name(source))
+
+
+def short_name(source: str) -> str:
+    """A benchmark source in a word or two, for axes and columns."""
+    name = source.rpartition("/")[2]
+    return published_name(name) or _HELD_OUT.get(name, name)
 
 
 def percent(share: float | None, digits: int = 1) -> str:

@@ -1,15 +1,11 @@
 """Base against trained model, query by query."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from twin.evaluate import Answer, Difference, Interval, accuracy, paired_difference, scored
+from twin.evaluate import Answer, Difference, Interval, accuracy, chance, holm, paired_difference, scored
 from twin.report._evidence import Evidence
 
-__all__ = ["CHANCE", "Gain", "gains"]
-
-CHANCE = {"pair": 0.5, "multi": 0.25}
-"""What guessing gets: half the pair queries are yes, and 0 to 3 matches are equally frequent."""
-_TYPES = {"pairwise": CHANCE["pair"], "multiple_choice": CHANCE["multi"]}
+__all__ = ["Gain", "gains"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +19,7 @@ class Gain:
         trained: Share of right answers after training.
         difference: The paired difference.
         chance: Share that guessing gets right, or None where it is not known.
+        corrected: The p-value with Holm's correction over the sources of this score, or None where it is the only one.
     """
 
     source: str
@@ -31,6 +28,7 @@ class Gain:
     trained: Interval
     difference: Difference
     chance: float | None
+    corrected: float | None = None
 
     @property
     def verdict(self) -> str:
@@ -49,17 +47,15 @@ def gains(evidence: Evidence, seed: int) -> list[Gain]:
             one, two = scored(before, score), scored(after, score)
             if one and two:
                 found.append(_gain(source, score, one, two, seed))
-    return found
+    return [replace(gain, corrected=_corrected(gain, found)) for gain in found]
+
+
+def _corrected(gain: Gain, found: list[Gain]) -> float | None:
+    family = [other for other in found if other.score == gain.score]
+    return holm([other.difference.p for other in family])[family.index(gain)] if len(family) > 1 else None
 
 
 def _gain(source: str, score: str, before: list[Answer], after: list[Answer], seed: int) -> Gain:
     clusters = [answer.query.cluster for answer in before]
     difference = paired_difference([a.right for a in before], [a.right for a in after], clusters, seed)
-    return Gain(source, score, accuracy(before), accuracy(after), difference, _chance(before))
-
-
-def _chance(answers: list[Answer]) -> float | None:
-    """The mean chance of the queries; a general question says its own."""
-    chances = [_TYPES.get(answer.query.question_type, answer.query.extra.get("chance")) for answer in answers]
-    known = [float(chance) for chance in chances if chance is not None]
-    return sum(known) / len(known) if len(known) == len(chances) else None
+    return Gain(source, score, accuracy(before), accuracy(after), difference, chance(before))

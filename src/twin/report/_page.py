@@ -1,57 +1,65 @@
 """The page: one file that needs nothing beside it."""
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from collections.abc import Mapping, Sequence
+
 from markupsafe import Markup
 
-from twin.catalog.store import ImageStore
+from twin.bench import BenchmarkPhotos
 from twin.core import Workspace
 from twin.evaluate import Query
-from twin.report import _format
-from twin.report._line_plot import line_plot
-from twin.report._radar_plot import radar_plot
+from twin.report._plots import plot_name
+from twin.report._published import citation
 from twin.report._result import Result
+from twin.report._standings import Standing
+from twin.report._svg import marker
+from twin.report._templates import environment
 from twin.report._thumbnails import thumbnail
+from twin.report._tones import COLOURS, tones
 
 __all__ = ["page"]
 
-_DEGREES = "number of changed attributes"
-_LEVELS = "how obvious the single change is"
+_BEHAVIOUR = (
+    (("yes_rate",), "yes-rate"),
+    (("sensitivity",), "sensitivity"),
+    (("specificity",), "specificity"),
+    (("lenient", "total"), "read leniently"),
+    (("released", "overall_total"), "as released"),
+    (("calibration", "accuracy"), "pairs at the best threshold"),
+    (("swap", "pair", "agreement"), "pairs swapped alike"),
+    (("swap", "pair", "both_right"), "pairs right in both"),
+    (("swap", "multi", "agreement"), "multi swapped alike"),
+    (("swap", "multi", "both_right"), "multi right in both"),
+)
+"""Where a summary has the figures of how a model answers, and their names."""
 
 
-def page(workspace: Workspace, result: Result) -> str:
-    """Render the report as one HTML document."""
-    store = ImageStore(workspace)
-    environment = Environment(
-        loader=PackageLoader("twin.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    filters = (_format.count, _format.percent, _format.points, _format.p_value)
-    environment.filters |= {function.__name__: function for function in filters}
-    environment.filters |= {"reply_words": _format.reply_words, "source_name": _format.source_name}
-    return environment.get_template("page.html.j2").render(
+def page(workspace: Workspace, result: Result, plots: Mapping[str, str], queries: int) -> str:
+    """Render the report as one HTML document.
+
+    Args:
+        workspace: The project, for the photos of the examples.
+        result: The content.
+        plots: The drawings by name.
+        queries: How many queries the gallery beside the page shows.
+    """
+    store = BenchmarkPhotos(workspace)
+    templates = environment()
+    templates.filters["source_name"] = result.evidence.name
+    return templates.get_template("page.html.j2").render(
         result=result,
-        plots=_plots(result),
+        # The drawings are made of escaped text, so they go into the page as they are.
+        plots={name: Markup(text) for name, text in plots.items()},
+        plot_name=plot_name,
+        columns=_columns(result),
+        yes_models=lambda sources: _yes_models(result, sources),
+        mark=lambda tone: Markup(marker(tone, 11.0, 6.0)),
+        queries=queries,
+        tones=tones(result.evidence.roles),
+        colours=COLOURS,
+        citation=citation(),
         photos=lambda query: [thumbnail(store.named(image)) for image in query.images],
         photo_name=_photo_name,
     )
-
-
-def _plots(result: Result) -> dict[str, Markup]:
-    """The drawings by name; they are made of escaped text, so they go into the page as they are."""
-    drawn = {
-        f"degrees-{source}": line_plot(
-            f"degrees-{place}", curves, f"Telling look-alikes apart on {_format.source_name(source)}", _DEGREES
-        )
-        for place, (source, curves) in enumerate(result.degrees.items())
-    }
-    if result.levels:
-        drawn["levels"] = line_plot("levels", result.levels, "Telling single changes apart, all sources", _LEVELS)
-    if result.outlines:
-        drawn["radar"] = radar_plot(result.outlines)
-    return {name: Markup(text) for name, text in drawn.items()}
 
 
 def _photo_name(query: Query, place: int) -> str:
@@ -60,3 +68,15 @@ def _photo_name(query: Query, place: int) -> str:
     if query.question_type == "pairwise":
         return f"{'First' if place == 0 else 'Second'} photo, of a {kind}"
     return f"Reference photo, of a {kind}" if place == 0 else f"Candidate {place}, photo of a {kind}"
+
+
+def _yes_models(result: Result, sources: Sequence[str]) -> list[Standing]:
+    """The models whose yes-rate is drawn."""
+    rows = [row for source in sources for row in result.standings.get(source, []) if row.share("yes_rate")]
+    return list({row.model: row for row in rows}.values())
+
+
+def _columns(result: Result) -> list[tuple[tuple[str, ...], str]]:
+    """Those columns of how models answer that any model has a figure for."""
+    rows = [row for source in result.evidence.sources for row in result.standings.get(source, [])]
+    return [(keys, name) for keys, name in _BEHAVIOUR if any(row.share(*keys) for row in rows)]

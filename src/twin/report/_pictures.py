@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, cast
 
 from twin.core import aside
 from twin.report._curves import Curve
-from twin.report._evidence import Role
-from twin.report._format import source_name
+from twin.report._format import short_name
 from twin.report._radar_plot import Outline
+from twin.report._tones import COLOURS, Tone
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_degrees", "draw_radar"]
 
-_COLOURS: dict[Role, str] = {"base": "#7a828c", "trained": "#0b7a75", "comparator": "#b7791f", "other": "#9aa1a9"}
-_MARKERS: dict[Role, str] = {"base": "o", "trained": "o", "comparator": "D", "other": "s"}
+_INK = "#1c2329"
+_MARKERS: dict[Tone, str] = {"base": "o", "trained": "o", "comparator": "D", "published-1": "", "published-2": ""}
+_DASHES: dict[Tone, str] = {"published-1": ":", "published-2": "--"}
+_OTHER_MARKERS = {"other-1": "s", "other-2": "^", "other-3": "v", "other-4": "x", "other-5": "s"}
 
 
 def draw_degrees(path: Path, degrees: dict[str, list[Curve]]) -> None:
@@ -28,7 +30,7 @@ def draw_degrees(path: Path, degrees: dict[str, list[Curve]]) -> None:
     figure = Figure(figsize=(4.6 * len(degrees), 3.6), layout="constrained")
     panels = figure.subplots(1, len(degrees), squeeze=False, sharey=True)[0]
     for panel, (source, curves) in zip(panels, degrees.items(), strict=True):
-        panel.set_title(source_name(source), fontsize=11)
+        panel.set_title(source, fontsize=11)
         panel.set_xlabel("changed attributes of the look-alike")
         panel.axhline(0.5, color="#b8bec5", linestyle=(0, (2, 3)), linewidth=1)
         for place, curve in enumerate(curves):
@@ -49,10 +51,13 @@ def draw_radar(path: Path, found: list[Outline]) -> None:
     angles = [2 * math.pi * place / len(axes) for place in range(len(axes))]
     for outline in found:
         values = [100 * value for value in outline.scores.values()]
-        colour, mark = _COLOURS[outline.role], _MARKERS[outline.role]
-        panel.plot([*angles, 0.0], [*values, values[0]], label=outline.model, color=colour, marker=mark, markersize=4)
-        panel.fill(angles, values, color=colour, alpha=0.1)
-    panel.set_xticks(angles, [f"{source}\n{score}" for source, score in axes])
+        colour, mark = _look(outline.tone)
+        dash = _DASHES.get(outline.tone, "-")
+        closed = ([*angles, 0.0], [*values, values[0]])
+        panel.plot(*closed, dash, label=outline.model, color=colour, marker=mark, markersize=4)
+        if outline.tone not in _DASHES:
+            panel.fill(angles, values, color=colour, alpha=0.1)
+    panel.set_xticks(angles, [short_name(source) + ("" if s == "total" else f"\n{s}") for source, s in axes])
     panel.set_ylim(0, 100)
     panel.set_yticks([25, 50, 75, 100], ["25 %", "50 %", "75 %", "100 %"], color="#66707a", fontsize=8)
     panel.set_rlabel_position(180 / len(axes))
@@ -64,21 +69,27 @@ def draw_radar(path: Path, found: list[Outline]) -> None:
 
 
 def _draw_curve(panel: "Axes", curve: Curve, shift: float) -> None:
-    areas = list(curve.areas.values())
+    areas = list(curve.steps.values())
     places = range(len(areas))
-    panel.set_xticks(places, list(curve.areas))
+    colour, mark = _look(curve.tone)
+    panel.set_xticks(places, list(curve.steps))
     errors = ([area.value - area.low for area in areas], [area.high - area.value for area in areas])
     panel.errorbar(
         [place + shift for place in places],
         [area.value for area in areas],
         yerr=errors,
         label=curve.model,
-        color=_COLOURS[curve.role],
-        marker=_MARKERS[curve.role],
+        color=colour,
+        marker=mark,
         markersize=5.5,
-        markerfacecolor="white" if curve.role == "base" else None,
+        markerfacecolor="white" if curve.tone == "base" else None,
         elinewidth=1,
     )
+
+
+def _look(tone: Tone) -> tuple[str, str]:
+    """Colour and marker of a tone."""
+    return COLOURS.get(tone, (_INK, _INK))[0], (_MARKERS | _OTHER_MARKERS)[tone]
 
 
 def _calm(panel: "Axes") -> None:

@@ -2,9 +2,19 @@
 
 from html import escape
 
-from twin.report._evidence import Role
+from twin.report._tones import COLOURS, Tone
 
-__all__ = ["drawing", "element", "label", "marker"]
+__all__ = ["drawing", "element", "label", "marker", "standalone"]
+
+_SHAPES = {
+    "comparator": "M{x:.1f} {top:.1f}l{s:.1f} {s:.1f}l-{s:.1f} {s:.1f}l-{s:.1f} -{s:.1f}z",
+    "other-1": "M{left:.1f} {top:.1f}h{d:.1f}v{d:.1f}h-{d:.1f}z",
+    "other-2": "M{x:.1f} {top:.1f}l{s:.1f} {d:.1f}h-{d:.1f}z",
+    "other-3": "M{x:.1f} {low:.1f}l{s:.1f} -{d:.1f}h-{d:.1f}z",
+    "other-4": "M{left:.1f} {top:.1f}l{d:.1f} {d:.1f}m0 -{d:.1f}l-{d:.1f} {d:.1f}",
+    "other-5": "M{left:.1f} {top:.1f}h{d:.1f}v{d:.1f}h-{d:.1f}z",
+}
+_HOLLOW = ("base", "other-5")
 
 
 def element(name: str, *children: str, **attributes: str | float) -> str:
@@ -20,17 +30,14 @@ def label(text: str, x: float, y: float, **attributes: str | float) -> str:
     return element("text", escape(text), x=x, y=y, **attributes)
 
 
-def marker(role: Role, x: float, y: float, size: float = 4.5) -> str:
-    """The mark of a role; told apart by shape as well as by colour."""
-    match role:
-        case "base":
-            return element("circle", cx=x, cy=y, r=size, class_="mark hollow")
-        case "trained":
-            return element("circle", cx=x, cy=y, r=size, class_="mark")
-        case _:
-            return element(
-                "path", d=f"M{x:.1f} {y - size:.1f}l{size} {size}l{-size} {size}l{-size} {-size}z", class_="mark"
-            )
+def marker(tone: Tone, x: float, y: float, size: float = 4.5) -> str:
+    """The mark of a tone; told apart by shape as well as by colour."""
+    style = "mark hollow" if tone in _HOLLOW else "mark"
+    if shape := _SHAPES.get(tone):
+        s = size if tone == "comparator" else 0.85 * size
+        path = shape.format(x=x, s=s, d=2 * s, left=x - s, top=y - s, low=y + s)
+        return element("path", d=path, class_=style)
+    return element("circle", cx=x, cy=y, r=size, class_=style)
 
 
 def drawing(name: str, width: float, height: float, title: str, description: str, *children: str) -> str:
@@ -46,7 +53,17 @@ def drawing(name: str, width: float, height: float, title: str, description: str
         role="img",
         aria_labelledby=f"{name}-title {name}-desc",
         class_="plot",
+        style=f"max-width:{1.1 * width:.0f}px",
     )
+
+
+def standalone(svg: str, style: str) -> str:
+    """A drawing as a file of its own, with the style that it has on the page."""
+    ground = "background:#fff;font:12px system-ui,sans-serif;--card:#fff;--soft:#56606a;--faint:#66707a;--grid:#e6e4de"
+    light = "".join(f";--{tone}:{colour}" for tone, (colour, _) in COLOURS.items())
+    head = f"<style>svg{{{ground}{light}}}{style}</style>"
+    start, rest = svg.split(">", 1)
+    return f'{start} xmlns="http://www.w3.org/2000/svg">{head}{rest}\n'
 
 
 def _text(value: str | float) -> str:

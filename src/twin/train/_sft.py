@@ -156,7 +156,7 @@ def _freeze(model: Any, settings: TrainSettings) -> None:
 
 def _check_sight(vlm: LoadedModel, store: ImageStore, row: dict[str, Any]) -> None:
     photos = tuple(map(store.named, row["images"]))
-    VlmAnswerer("in training", vlm).check_sight(Question("", "", row["prompt"][0]["content"], photos))
+    VlmAnswerer("in training", vlm).preflight([Question("", "", row["prompt"][0]["content"], photos)])
 
 
 def _publish(vlm: LoadedModel, run: Path, work: Path, record: dict[str, Any]) -> None:
