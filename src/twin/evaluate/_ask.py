@@ -34,13 +34,16 @@ class Asking:
     advance: Callable[[int], None]
 
     def preflight(self, asks: Sequence[Ask]) -> None:
-        """Try the first question of each type before all are asked.
+        """Try the first question of each type, and the longest of all, before all are asked.
 
         Raises:
             TwinError: They cannot be asked, or their photos are not seen.
         """
-        first = {ask.query.question_type: ask for ask in reversed(asks)}
-        self.answerer.preflight([ask.question(self.photos) for ask in reversed(first.values())])
+        questions = [ask.question(self.photos) for ask in asks]
+        lengths = self.answerer.lengths(questions)
+        first = {question.question_type: place for place, question in reversed(list(enumerate(questions)))}
+        tried = sorted({*first.values(), lengths.index(max(lengths))})
+        self.answerer.preflight([questions[place] for place in tried])
 
     def ask(self, asks: Sequence[Ask], settings: EvaluateSettings) -> dict[str, Reply]:
         """Ask; the replies by key.

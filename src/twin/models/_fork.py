@@ -103,6 +103,6 @@ def _opened(tokenizer: Any, reply: Sequence[int], opening: str) -> int | None:
         text: str = tokenizer.decode(reply[:end], skip_special_tokens=True, clean_up_tokenization_spaces=False)
         return text
 
-    many = words(len(reply)).count(opening)
-    place = bisect_left(range(len(reply) + 1), many, key=lambda end: words(end).count(opening))
+    many = words(len(reply) - 1).count(opening) if reply else 0  # nothing was said after one at the very end
+    place = bisect_left(range(len(reply)), many, key=lambda end: words(end).count(opening))
     return place if many and words(place).endswith(opening) else None

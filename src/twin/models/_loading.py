@@ -10,6 +10,7 @@ from transformers import AutoModelForImageTextToText
 
 from twin.core import TwinError, Workspace, digest, file_digest
 from twin.models import _lite_tower  # registers the tower of the packaged model
+from twin.models._patches import multiply_patches
 from twin.models._processors import load_processor
 from twin.models._quiet import quiet_libraries
 
@@ -81,6 +82,7 @@ def load_vlm(source: str, device: str | None = None, *, dtype: torch.dtype | Non
     processor.tokenizer.padding_side = "left"
     if isinstance(tower := getattr(model.model, "vision_tower", None), _lite_tower.LiteTower):
         tower.remember()
+    multiply_patches(model)
     return Vlm(model.to(place).eval(), processor, place, _fingerprint(source, model))
 
 
