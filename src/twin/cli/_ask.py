@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from twin.cli._options import workspace_option
-from twin.core import EvaluateSettings, TwinError, Workspace, console
+from twin.core import TwinError, Workspace, console
 
 __all__ = ["command"]
 
@@ -24,7 +24,7 @@ def command(photos: tuple[Path, Path], model: str, kind: str, workspace: Workspa
     from twin.core import generator  # noqa: PLC0415
     from twin.models import Question, load_answerer  # noqa: PLC0415
 
-    answerer = load_answerer(model, workspace, EvaluateSettings())
+    answerer = load_answerer(model, workspace, workspace.settings.evaluate)
     question = pair_question(generator(0, "ask"), kind)
     [reply] = answerer.answer([Question("ask", "pairwise", question, tuple(map(FileImage, photos)))])
     answer = read_reply(reply.text, "pairwise").answer or "no answer"
