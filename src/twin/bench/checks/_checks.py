@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from twin.bench._chosen import chosen_tables
 from twin.bench.checks._composition import composition
 from twin.bench.checks._copies import copies, image_use
 from twin.bench.checks._positions import positions
 from twin.bench.checks._query import Checked, checked_queries
-from twin.core import TwinError, Workspace, write_json
+from twin.core import Workspace, write_json
 
 __all__ = ["check_benchmark", "check_benchmarks"]
 
@@ -26,13 +27,10 @@ def check_benchmarks(workspace: Workspace, names: Sequence[str] = ()) -> dict[st
     Raises:
         TwinError: There is no such table, or none at all.
     """
-    folder = workspace.root / "benchmark"
-    chosen = list(dict.fromkeys(names)) or sorted(path.stem for path in folder.glob("*.parquet"))
-    if not chosen:
-        raise TwinError(f"{folder} holds no benchmark; run `twin bench` or `twin bench load`.")
+    chosen = chosen_tables(workspace, names)
     reports = {name: check_benchmark(checked_queries(workspace, name)) for name in chosen}
     for name, report in reports.items():
-        write_json(folder / "checks" / f"{name}.json", report)
+        write_json(workspace.root / "benchmark" / "checks" / f"{name}.json", report)
     return reports
 
 

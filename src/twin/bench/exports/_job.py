@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from twin.bench._chosen import chosen_tables
 from twin.bench._photos import BenchmarkPhotos
 from twin.bench._rows import BENCHMARK
 from twin.bench.checks import check_benchmark, checked_queries
@@ -68,10 +69,7 @@ def open_tables(workspace: Workspace, names: Sequence[str]) -> list[Table]:
     Raises:
         TwinError: There is no such table, or none at all.
     """
-    folder = workspace.root / "benchmark"
-    chosen = list(dict.fromkeys(names)) or sorted(path.stem for path in folder.glob("*.parquet"))
-    if not chosen:
-        raise TwinError(f"{folder} holds no benchmark; run `twin bench` or `twin bench load`.")
+    chosen = chosen_tables(workspace, names)
     tables = []
     for name in chosen:
         queries = checked_queries(workspace, name)
