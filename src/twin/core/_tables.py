@@ -77,7 +77,7 @@ def _readable(path: Path) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowInvalid, OSError) as error:
-        raise TwinError(f"{path} is not a readable Parquet table: {' '.join(str(error).split())}.") from error
+        raise TwinError(f"{path} is not a readable Parquet table: {' '.join(str(error).split()).rstrip('.')}.") from error
 
 
 def _check_columns(path: Path, present: Sequence[str], needed: Iterable[str]) -> None:
