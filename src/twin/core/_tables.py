@@ -77,7 +77,8 @@ def _readable(path: Path) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowInvalid, OSError) as error:
-        raise TwinError(f"{path} is not a readable Parquet table: {' '.join(str(error).split()).rstrip('.')}.") from error
+        reason = " ".join(str(error).split()).rstrip(".")
+        raise TwinError(f"{path} is not a readable Parquet table: {reason}.") from error
 
 
 def _check_columns(path: Path, present: Sequence[str], needed: Iterable[str]) -> None:
