@@ -1,7 +1,7 @@
 """The peer of `benchmarks/evaluate.py`: lmms-eval, in the environment of ``make peers-eval``, which has no twin in it.
 
 ``python benchmarks/_lmms_peer.py MODEL TASKS TASK OUT BATCH TOKENS`` runs lmms-eval's own command line on a folder of
-tasks that ``twin bench export --format lmms-eval`` wrote. Its last line is one JSON object: seconds and CPU seconds of
+tasks that ``twin bench export --to lmms-eval`` wrote. Its last line is one JSON object: seconds and CPU seconds of
 the asking alone, and the peak in MiB.
 """
 

@@ -10,20 +10,20 @@ from twin.core import Workspace, console
 
 __all__ = ["command"]
 
-_FORMATS = ("dataset", "lmms-eval", "vlmevalkit")
+_FORMATS = ("datasets", "lmms-eval", "vlmevalkit")
 
 
 @click.command()
 @workspace_option
-@click.option("--format", "to", type=click.Choice(_FORMATS), required=True, help="Software or layout to write for.")
-@click.option("--benchmark", "names", multiple=True, help="Table to write; may be given several times. [default: all]")
-@click.argument("out", type=click.Path(path_type=Path), metavar="DEST")
+@click.option("--to", type=click.Choice(_FORMATS), required=True, help="Software or layout to write for.")
+@click.option("--benchmarks", "names", multiple=True, help="Table to write; may be given several times. [default: all]")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write; an export is replaced.")
 def command(workspace: Workspace, to: Any, names: tuple[str, ...], out: Path) -> None:
-    """Write benchmark tables with their photos as the folder DEST; an earlier export there is replaced.
+    """Write benchmark tables with their photos as a folder that other software reads.
 
     \b
     Reads   benchmark/, catalog/
-    Writes  the folder DEST
+    Writes  the folder --out
     """  # noqa: D301 - click's mark for lines kept as they are
     from twin.bench.exports import export_benchmarks  # noqa: PLC0415 - keeps `--help` fast
 

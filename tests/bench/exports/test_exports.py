@@ -43,7 +43,7 @@ def contents(folder: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def data_set(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data") / "set"
-    export_benchmarks(workspace, "dataset", folder)
+    export_benchmarks(workspace, "datasets", folder)
     return folder
 
 
@@ -93,7 +93,7 @@ def test_the_card_of_a_built_benchmark_says_what_its_catalogue_says(
     record = source.root / "catalog" / "sources" / "mine.json"
     record.parent.mkdir(parents=True)
     record.write_text(json.dumps({"origin": "owner/things", "note": "Read 60.", "facts": {"licence": "cc0-1.0"}}))
-    export_benchmarks(bench, "dataset", tmp_path / "out")
+    export_benchmarks(bench, "datasets", tmp_path / "out")
     text = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
     assert "license: cc0-1.0" in text
     assert re.search(r"\| my \| \d+ \| owner/things \| Read 60\. \| cc0-1\.0 \|", text)
@@ -192,17 +192,17 @@ def test_exporting_again_gives_the_same_bytes(workspace: Workspace, tmp_path: Pa
 def test_the_command_and_its_mistakes(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = ("bench", "export", "-w", workspace.root, "--format")
-    assert twin(monkeypatch, *command, "dataset", "--benchmark", "fgvqa_cub", tmp_path / "out") == 0
+    command = ("bench", "export", "-w", workspace.root, "--to")
+    assert twin(monkeypatch, *command, "datasets", "--benchmarks", "fgvqa_cub", "--out", tmp_path / "out") == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "fgvqa_cub 20 pair, 16 multi" in said
     assert [path.name for path in (tmp_path / "out" / "data").iterdir()] == ["fgvqa_cub.parquet"]
-    assert twin(monkeypatch, *command, "dataset", "--benchmark", "birds", tmp_path / "out") == 2
+    assert twin(monkeypatch, *command, "datasets", "--benchmarks", "birds", "--out", tmp_path / "out") == 2
     assert "There is no benchmark 'birds'" in capsys.readouterr().err
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("keep me")
-    assert twin(monkeypatch, *command, "vlmevalkit", tmp_path / "mine") == 2
+    assert twin(monkeypatch, *command, "vlmevalkit", "--out", tmp_path / "mine") == 2
     assert "is not an earlier export" in capsys.readouterr().err
     assert (tmp_path / "mine" / "notes.txt").read_text() == "keep me"
     with pytest.raises(TwinError, match="holds no benchmark"):
-        export_benchmarks(Workspace(tmp_path / "empty"), "dataset", tmp_path / "never")
+        export_benchmarks(Workspace(tmp_path / "empty"), "datasets", tmp_path / "never")

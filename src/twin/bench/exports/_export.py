@@ -15,8 +15,8 @@ from twin.pairs.exports import RECORD, check_replaceable, whole_folder
 
 __all__ = ["FORMATS", "Format", "export_benchmarks"]
 
-Format = Literal["dataset", "lmms-eval", "vlmevalkit"]
-FORMATS: tuple[Format, ...] = ("dataset", "lmms-eval", "vlmevalkit")
+Format = Literal["datasets", "lmms-eval", "vlmevalkit"]
+FORMATS: tuple[Format, ...] = ("datasets", "lmms-eval", "vlmevalkit")
 """Formats in which benchmark tables can be exported."""
 
 
