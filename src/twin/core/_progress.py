@@ -1,6 +1,7 @@
 """Progress bars and plain lines on the screen."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TypeVar
 
@@ -35,7 +36,18 @@ def progress() -> Progress:
     )
 
 
-def track(items: Iterable[T], description: str, total: int) -> Iterator[T]:
-    """Iterate over ``items`` and show how far it has come."""
+@contextmanager
+def track(items: Iterable[T], description: str, total: int) -> Iterator[Iterator[T]]:
+    """Show how far the iteration over ``items`` has come, for as long as the block lasts.
+
+    No generator may hold the display: one that an error leaves behind is closed by whichever thread collects it, and
+    if that is one that draws, all wait for ever.
+    """
     with progress() as display:
-        yield from display.track(items, total=total, description=description)
+        task = display.add_task(description, total=total)
+
+        def advanced(item: T) -> T:
+            display.advance(task)
+            return item
+
+        yield map(advanced, items)

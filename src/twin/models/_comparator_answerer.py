@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.bench import BenchmarkPhotos
 from twin.core import Workspace, digest, file_digest, progress, read_rows
 from twin.mine.comparator import Comparator, LabelledPair, TokenStore, load_comparator, train_comparator
 from twin.models._baselines import ComparatorAnswerer
@@ -45,7 +46,7 @@ def comparator_answerer(workspace: Workspace) -> ComparatorAnswerer:
     Raises:
         TwinError: There are no pairs of both answers, or a stored photo is missing or damaged.
     """
-    tokens = TokenStore(workspace)
+    tokens = TokenStore(workspace, BenchmarkPhotos(workspace).get)
     tables = [path for path in (workspace.pairs("train"), workspace.pairs("val")) if path.exists()]
     origin = digest(tokens.fingerprint, str(_STEPS), *(file_digest(path) for path in tables))
     path = workspace.run("comparator") / "comparator.safetensors"

@@ -169,7 +169,7 @@ def broken(**changes: Any) -> list[dict[str, Any]]:
         ({"images": [{"bytes": None, "path": None}] * 2}, "row 2, image 1: there are neither bytes nor a path"),
         (
             {"images": [{"bytes": picture("x", 0, 0), "path": ""}, {"bytes": b"no image", "path": ""}]},
-            "row 2, image 2 cannot be decoded: cannot identify image",
+            "row 2, image 2 is not an image that can be read",
         ),
         ({"extra": "{half"}, "row 2: 'extra' is not JSON"),
         ({"extra": "[]"}, "row 2: 'extra' must be a JSON object"),

@@ -48,7 +48,7 @@ def draw(pool: Pool, others: MakeOthers, settings: BuildSettings, name: str) -> 
     balanced = best.balanced()
     rng = generator(settings.seed, "bench build places", name)
     multi = placed([draft for drafts in balanced.multi.values() for draft in drafts], rng)
-    return Drawn([*balanced.no, *balanced.yes], multi, caps, _short(best, *_wanted(settings)))
+    return Drawn([*balanced.no, *balanced.yes], multi, caps, _short(best, settings, _pairs_there_are(pool)))
 
 
 def _wanted(settings: BuildSettings) -> tuple[int, int]:
@@ -58,6 +58,7 @@ def _wanted(settings: BuildSettings) -> tuple[int, int]:
 
 def _best(pool: Pool, others: MakeOthers, settings: BuildSettings, name: str) -> tuple[Queries, Caps]:
     half, quarter = _wanted(settings)
+    half = min(half, _pairs_there_are(pool))
     best, kept = Queries(), Caps(1, 1, 2)
     for least in (2, 1) if (pool.sizes == 1).any() else (2,):
         idle = 0
@@ -89,7 +90,13 @@ def _growing(pool: Pool, settings: BuildSettings, least: int) -> Iterator[Caps]:
             return
 
 
-def _short(found: Queries, half: int, quarter: int) -> dict[str, int]:
-    kinds = {"yes": (len(found.yes), half), "no": (len(found.no), half)}
+def _pairs_there_are(pool: Pool) -> int:
+    """Pairs of photos of one identity; more *no* than that would have no *yes* beside them."""
+    return int((pool.sizes * (pool.sizes - 1) // 2).sum())
+
+
+def _short(found: Queries, settings: BuildSettings, there_are: int) -> dict[str, int]:
+    half, quarter = _wanted(settings)
+    kinds = {"yes": (len(found.yes), half), "no": (len(found.no), min(half, there_are))}
     kinds |= {str(matches): (len(drafts), quarter) for matches, drafts in found.multi.items()}
     return {kind: many for kind, (many, wanted) in kinds.items() if many < wanted}

@@ -37,7 +37,9 @@ def build_from_catalogues(workspace: Workspace, settings: BuildSettings) -> list
     if missed and settings.strict:
         raise TwinError(f"{' '.join(missed)} Ask for less, or leave out --strict.")
     if not built:
-        raise TwinError(f"Nothing can be asked. {' '.join(missed)}".rstrip())
+        raise TwinError(
+            " ".join(["Nothing can be asked.", *missed]) if missed else "Neither --pairs nor --multi asks for a query."
+        )
     for one in built:
         _check_leaks(workspace, one, settings)
     told = [(one, record(one, settings)) for one in built]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from twin.bench._photos import BenchmarkPhotos, NewPhoto
 from twin.bench._rows import BENCHMARK
@@ -80,8 +80,8 @@ def load_released(workspace: Workspace, where: Sequence[Path], revision: str | N
     total = count_rows(paths)
     if not total:
         raise TwinError(f"{', '.join(map(str, where))} holds no query.")
-    rows = track(read_released_rows(paths), "reading", total)
-    added = photos.add(_photos(rows, kept))
+    with track(read_released_rows(paths), "reading", total) as rows:
+        added = photos.add(_photos(rows, kept))
     by_source: dict[str, list[_Kept]] = {}
     for one in kept:
         by_source.setdefault(one.row.source, []).append(one)
@@ -121,6 +121,8 @@ def _photo(place: str, image_id: str, data: bytes, source: str) -> NewPhoto:
         with Image.open(io.BytesIO(data)) as file:
             image = ImageOps.exif_transpose(file).convert("RGB")
     # Pillow raises SyntaxError for some broken files.
+    except UnidentifiedImageError as error:
+        raise TwinError(f"{place} is not an image that can be read.") from error
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise TwinError(f"{place} cannot be decoded: {' '.join(str(error).split())}.") from error
     content = digest(image.tobytes(), f"{image.width}x{image.height}")

@@ -1,6 +1,7 @@
 """Contact sheets: the photos of some instances, on pages that can be looked at."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 from twin.catalog.showing._captions import caption
@@ -56,9 +57,10 @@ def draw_sheets(families: Iterable[Rows], output: Path) -> list[Path]:
     pages = list(_pages(families))
     paths = _paths(output, len(pages))
     work = list(zip(paths, pages, strict=True))
-    for path, rows in track(work, "Drawing", len(work)) if len(work) > 1 else work:
-        with aside(path) as partial:
-            draw_page(rows).save(partial, "PNG")
+    with track(work, "Drawing", len(work)) if len(work) > 1 else nullcontext(iter(work)) as drawn:
+        for path, rows in drawn:
+            with aside(path) as partial:
+                draw_page(rows).save(partial, "PNG")
     return paths
 
 

@@ -31,8 +31,11 @@ def write_photos(folder: Path, photos: Collection[ImageRef]) -> None:
     for stale in set(folder.glob("photos-*/*/*.jpg")) - set(wanted):
         stale.unlink()
     missing = [(path, photo) for path, photo in wanted.items() if not path.exists()]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for _ in track(pool.map(_write, missing), "small copies of photos", total=len(missing)):
+    with (
+        ThreadPoolExecutor(os.cpu_count()) as pool,
+        track(pool.map(_write, missing), "small copies of photos", total=len(missing)) as written,
+    ):
+        for _ in written:
             pass
 
 
