@@ -27,5 +27,5 @@ def test_the_answerer_trains_once_and_scores_photos_of_the_workspace(tmp_path, m
     write_table(workspace.pairs("train"), rows[:-1], schema)
     assert comparator_answerer(workspace).fingerprint != first.fingerprint
     assert len(read_rows(workspace.pairs("train"))) == len(rows) - 1
-    with pytest.raises(TwinError, match="Photo unknown is not in "):
+    with pytest.raises(TwinError, match="Photo unknown is neither in "):
         first.scorer.score([(ids[0], "unknown")])

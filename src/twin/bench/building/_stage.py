@@ -37,9 +37,8 @@ def build_from_catalogues(workspace: Workspace, settings: BuildSettings) -> list
     if missed and settings.strict:
         raise TwinError(f"{' '.join(missed)} Ask for less, or leave out --strict.")
     if not built:
-        raise TwinError(
-            " ".join(["Nothing can be asked.", *missed]) if missed else "Neither --pairs nor --multi asks for a query."
-        )
+        reason = " ".join(missed) or "Neither --pairs nor --multi asks for a query."
+        raise TwinError(f"Nothing can be asked. {reason}")
     for one in built:
         _check_leaks(workspace, one, settings)
     told = [(one, record(one, settings)) for one in built]
