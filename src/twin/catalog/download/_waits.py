@@ -22,8 +22,8 @@ def back_off(settings: DownloadSettings, url: str, tries: int, asked: float | No
 
 def retry_after(text: str) -> float | None:
     """Seconds that a ``Retry-After`` header asks for, written as a number or as a date; None where it says nothing."""
-    if text.strip().isdecimal():
-        return float(text[:12])
+    if (number := text.strip()).isdecimal():
+        return float(number[:12])
     try:
         date = parsedate_to_datetime(text).astimezone(UTC)
     except (ValueError, OverflowError):
