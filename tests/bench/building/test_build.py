@@ -197,6 +197,8 @@ def test_rendered_near_twins_say_what_was_changed(monkeypatch: pytest.MonkeyPatc
             link = links[one, other]
             assert (extra["kind"], extra["degree"]) == (link["kind"], link["degree"])
             assert extra["changes"] == json.loads(link["changes"])
+    shown = [row["extra"]["candidates"] for row in queries(rows, "multiple_choice")]
+    kinds.update(candidate["kind"] for candidates in shown for candidate in candidates)
     assert kinds["near-twin"] and kinds["mined"]
 
 

@@ -199,3 +199,10 @@ def test_random_means_uniform() -> None:
         )
     small, large = sum(many[place] for place in range(1, 21, 2)), sum(many[place] for place in range(2, 21, 2))
     assert abs(small - large) < 3 * (small + large) ** 0.5
+
+
+def test_the_size_of_a_reference_does_not_tell_the_answer() -> None:
+    pool = pool_of([6] * 60 + [2] * 200)
+    drawn = draw(pool, RandomOthers, BuildSettings(pairs=0, multi=80), "x")
+    assert Counter(draft.matches for draft in drawn.multi) == dict.fromkeys(range(4), 20)
+    assert {int(pool.sizes[draft.instance]) for draft in drawn.multi} == {6}

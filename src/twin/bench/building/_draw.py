@@ -58,6 +58,8 @@ class Drawing:
         self._about = np.zeros((CANDIDATES + 2, self._size), dtype=np.int64)
         self._spent = np.zeros((CANDIDATES + 2, self._size), dtype=np.bool_)
         self._dead: set[tuple[int, int]] = set()
+        # Only these can be asked about with every number of matches; if others were, their size would tell the answer.
+        self._last = np.where(pool.sizes > CANDIDATES, 0.0, 1e12)
 
     def draw(self, half: int, quarter: int) -> Queries:
         """Draw up to ``half`` pair queries of each answer, and ``quarter`` multi queries of each number of matches."""
@@ -73,7 +75,7 @@ class Drawing:
     def _fill_multi(self, found: Queries, matches: int, many: int) -> None:
         drafts, negatives = found.multi[matches], CANDIDATES - matches
         while len(drafts) < many:
-            place = self._others.reference(self._ledger, matches + 1, negatives, self._key(matches))
+            place = self._others.reference(self._ledger, matches + 1, negatives, self._key(matches) + self._last)
             if place is None:
                 return
             draft = self._multi(place, matches)

@@ -13,6 +13,8 @@ from twin.core import TwinError, Workspace, read_rows
 
 __all__ = ["Checked", "checked_queries"]
 
+TYPES = ("pairwise", "multiple_choice", "general")
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -56,6 +58,10 @@ def _checked(path: Path, row: dict[str, Any], photos: BenchmarkPhotos) -> Checke
         extra = json.loads(row["extra"] or "{}")
     except json.JSONDecodeError as error:
         raise TwinError(f"{path}: query {row['query_id']!r} has an 'extra' that is not JSON.") from error
+    if not isinstance(extra, dict):
+        raise TwinError(f"{path}: query {row['query_id']!r} has an 'extra' that is not a JSON object.")
+    if row["question_type"] not in TYPES:
+        raise TwinError(f"{path}: query {row['query_id']!r} has the unknown type {row['question_type']!r}.")
     files = tuple(image_id_of(file) for file in row["images"])
     pictures = tuple(photos.content(file) for file in files)
     known = extra.get("identity") != "image"

@@ -22,7 +22,8 @@ _RELEASED = {
 def sources(job: Job) -> list[Provenance]:
     """The sources of the photos that are shown, by name."""
     shown = {image_id for table in job.tables for image_id in table.image_ids}
-    many = Counter(_names(job)[image_id] for image_id in sorted(shown))
+    names = _names(job)
+    many = Counter(names[image_id] for image_id in sorted(shown))
     return [_source(job, name, count) for name, count in sorted(many.items())]
 
 
