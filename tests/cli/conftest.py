@@ -1,6 +1,5 @@
 """The real command line, in this process: exit code, output and errors of a call."""
 
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,8 +22,6 @@ Twin = Callable[..., Outcome]
 @pytest.fixture
 def twin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Twin:
     """Runs ``twin`` with the given arguments on a screen of ``width`` columns."""
-
-    gc.collect()  # a display that an earlier test's error left behind must not give the screen back in the middle
 
     def run(*arguments: object, width: int = 200) -> Outcome:
         monkeypatch.setattr(console, "width", width)

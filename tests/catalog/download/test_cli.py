@@ -12,7 +12,7 @@ from twin.core import TwinError
 
 def twin(folder: Path, *arguments: str) -> Result:
     """Runs ``twin catalog download`` on a workspace in ``folder``."""
-    return CliRunner().invoke(command, [*arguments, "-w", str(folder / "shop")])
+    return CliRunner().invoke(command, [*arguments, "-w", str(folder / "shop")], help_option_names=["-h", "--help"])
 
 
 @pytest.fixture
@@ -58,4 +58,4 @@ def test_errors_are_one_sentence(tmp_path: Path, manifest: Path, arguments: list
 
 def test_the_command_explains_itself() -> None:
     assert isinstance(command, click.Command)
-    assert "--per-host" in CliRunner().invoke(command, ["--help"]).output
+    assert "--per-host" in CliRunner().invoke(command, ["--help"], help_option_names=["-h", "--help"]).output

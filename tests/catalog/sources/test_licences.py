@@ -14,7 +14,9 @@ from twin.cli._catalog_import import command
 def recorded(root: Path, *arguments: str) -> str:
     """The licence in ``catalog/sources/photos.json`` after an import by the real command."""
     options = ["-w", str(root / "workspace"), str(root / "photos"), *arguments]
-    outcome = click.testing.CliRunner().invoke(command, options, catch_exceptions=False)
+    outcome = click.testing.CliRunner().invoke(
+        command, options, catch_exceptions=False, help_option_names=["-h", "--help"]
+    )
     assert outcome.exit_code == 0, outcome.output
     text = (root / "workspace" / "catalog" / "sources" / "photos.json").read_text(encoding="utf-8")
     return str(json.loads(text)["facts"]["licence"])

@@ -80,6 +80,8 @@ def test_the_command_offers_the_formats_and_says_what_it_wrote(workspace: Worksp
     assert isinstance(offered, click.Choice)
     assert tuple(offered.choices) == FORMATS
     options = ["-w", str(workspace.root), "--to", "twin", "--out", str(tmp_path / "out")]
-    said = click.testing.CliRunner().invoke(command, options, catch_exceptions=False)
+    said = click.testing.CliRunner().invoke(
+        command, options, catch_exceptions=False, help_option_names=["-h", "--help"]
+    )
     assert said.exit_code == 0
     assert (tmp_path / "out" / "images.zip").exists()

@@ -134,7 +134,9 @@ def test_the_released_layout_has_no_place_for_them(workspace: Workspace, rows: R
 
 def test_they_are_counted_on_screen(workspace: Workspace, rows: Rows, tmp_path: Path) -> None:
     options = ["-w", str(workspace.root), "--to", "ms-swift", "--out", str(tmp_path / "out")]
-    said = click.testing.CliRunner().invoke(command, options, catch_exceptions=False)
+    said = click.testing.CliRunner().invoke(
+        command, options, catch_exceptions=False, help_option_names=["-h", "--help"]
+    )
     assert f"general    {len(rows)} general questions, 6 photos" in said.output
     counts = json.loads((tmp_path / "out" / "export.json").read_text(encoding="utf-8"))
     assert counts["general"] == {"general questions": 4, "photos": 6}
