@@ -5,9 +5,9 @@ import torch
 from transformers import PreTrainedTokenizerFast
 
 from tests.models.families.parts import make_tokenizer
-from twin.answers import answer_text
+from twin.answers import POSSIBLE, answer_text
 from twin.core import TwinError
-from twin.models._fork import ANSWERS, ForkWatch, find_fork
+from twin.models._fork import ForkWatch, find_fork
 
 WHOLE = ("<answer>yes</answer> <answer>no</answer> <answer>1</answer>",)
 LETTERS = ("abc",)
@@ -19,11 +19,11 @@ def tokenizer(request: pytest.FixtureRequest) -> PreTrainedTokenizerFast:
     return make_tokenizer({"image_token": "<image>"}, texts=request.param)
 
 
-@pytest.mark.parametrize("kind", ANSWERS)
+@pytest.mark.parametrize("kind", POSSIBLE)
 def test_lead_and_branch_begin_the_answer(tokenizer: PreTrainedTokenizerFast, kind: str) -> None:
-    fork = find_fork(tokenizer, ANSWERS[kind])
-    assert len(fork.branches) == len(ANSWERS[kind])
-    for answer, branch in zip(ANSWERS[kind], fork.branches, strict=True):
+    fork = find_fork(tokenizer, POSSIBLE[kind])
+    assert len(fork.branches) == len(POSSIBLE[kind])
+    for answer, branch in zip(POSSIBLE[kind], fork.branches, strict=True):
         written = tokenizer(answer_text(answer))["input_ids"]
         assert branch
         assert written[: len(fork.lead) + len(branch)] == [*fork.lead, *branch]

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from twin.answers import answer_text
+from twin.answers import POSSIBLE, answer_text
 from twin.catalog.store import FileImage, ShardWriter, StoredImage
 from twin.core import TwinError, generator
 from twin.models import Question, Reply, VlmAnswerer, load_vlm
-from twin.models._fork import ANSWERS
 from twin.models._loading import PACKAGED_BASE
 
 MODELS = ("qwen2.5-vl", "internvl", "small")
@@ -83,7 +82,7 @@ def test_answers_have_chances_where_a_reply_opens_the_tag(base: VlmAnswerer, que
         assert reply.probability == (reply.choices[0] if reply.choices and len(reply.choices) == 2 else None)
         if reply.choices:
             assert sum(reply.choices) == pytest.approx(1, abs=1e-5)
-            likeliest = ANSWERS[question.question_type][reply.choices.index(max(reply.choices))]
+            likeliest = POSSIBLE[question.question_type][reply.choices.index(max(reply.choices))]
             assert reply.text == answer_text(likeliest)
 
 

@@ -123,14 +123,17 @@ def test_the_papers_sources_are_known_by_name(source: str, name: str | None) -> 
 
 def test_the_papers_mean_is_shown_only_beside_all_six() -> None:
     six = ["cub", "inquire", "twin", "met", "ilias", "landmarks"]
-    whole = {row.model: row for row in published(six)}
+    whole = {row.model: row for row in published(six, six)}
     assert len(whole) == 5
     for row in whole.values():
         # The paper rounds each figure to a tenth of a point.
         assert row.mean == pytest.approx(sum(row.shares.values()) / 6, abs=0.001)
     assert whole["561K pairs (published)"].shares["cub"] == 0.751
-    assert all(row.mean is None for row in published(six[:5]))
-    assert published(["seen", "unseen"]) == []
+    assert all(row.mean is None for row in published(six[:5], six[:5]))
+    assert all(row.mean is None for row in published(six, [*six, "seen"]))
+    twice = [*six, "fgvqa_cub"]
+    assert all(row.mean is None for row in published(twice, twice))
+    assert published(["seen", "unseen"], ["seen", "unseen"]) == []
 
 
 def test_published_figures_are_shown_on_demand_and_marked(many: Workspace, changeable: Workspace) -> None:

@@ -23,7 +23,10 @@ from typing import Literal
 
 from twin.answers._lenient import last_answer
 
-__all__ = ["Reading", "Verdict", "read_reply", "verdict"]
+__all__ = ["POSSIBLE", "Reading", "Verdict", "read_reply", "verdict"]
+
+POSSIBLE = {"pairwise": ("yes", "no"), "multiple_choice": ("0", "1", "2", "3")}
+"""The possible answers by type of question; those of general questions are not known beforehand."""
 
 Verdict = Literal["right", "wrong", "no answer"]
 

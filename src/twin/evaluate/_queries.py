@@ -1,11 +1,12 @@
 """The questions of a benchmark table."""
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from twin.bench import BenchmarkPhotos
+from twin.bench import BenchmarkPhotos, read_extra
 from twin.catalog.store import image_id_of
 from twin.core import TwinError, Workspace, counted, read_rows
 from twin.models import Question
@@ -13,7 +14,6 @@ from twin.models import Question
 __all__ = ["Query", "benchmark_names", "read_benchmark", "read_queries"]
 
 _COLUMNS = ("query_id", "dataset_source", "question_type", "question", "answer", "images", "extra")
-_TYPES = ("pairwise", "multiple_choice", "general")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Query:
     def similarity(self) -> float | None:
         """How alike the two instances of a negative pair are, or None where that was not measured."""
         value = self.extra.get("similarity")
-        return None if value is None else float(value)
+        return float(value) if value is not None and math.isfinite(value) else None
 
     @property
     def hardness(self) -> str | None:
@@ -138,16 +138,7 @@ def read_queries(workspace: Workspace, name: str) -> list[Query]:
 
 def _query(path: Path, row: dict[str, Any]) -> Query:
     words = [str(row[column]) for column in _COLUMNS[:5]]
-    try:
-        extra = json.loads(row["extra"] or "{}")
-    except json.JSONDecodeError as error:
-        raise TwinError(f"{path}: query {row['query_id']!r} has an 'extra' that is not JSON.") from error
-    if not isinstance(extra, dict):
-        raise TwinError(f"{path}: query {row['query_id']!r} has an 'extra' that is not a JSON object.")
-    if row["question_type"] not in _TYPES:
-        raise TwinError(f"{path}: query {row['query_id']!r} has the unknown type {row['question_type']!r}.")
-    if not row["images"]:
-        raise TwinError(f"{path}: query {row['query_id']!r} has no images.")
+    extra = read_extra(path, row)
     query_id, source, question_type, question, answer = words
     return Query(query_id, source, question_type, question, answer, tuple(row["images"]), extra)
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from PIL import Image
 
 from twin.answers import answer_text
 from twin.core import digest
 from twin.models._answerer import Answerer, PairScorer, Photo, Question, Reply
+from twin.models._stand_in import StandIn
 
 __all__ = ["AlwaysYes", "Blind", "ComparatorAnswerer", "unseen"]
 
@@ -34,26 +36,9 @@ class AlwaysYes:
         """Nothing can go wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Grey:
-    """A grey picture as large as a photo."""
-
-    photo: Photo
-
-    @property
-    def image_id(self) -> str:
-        return self.photo.image_id
-
-    @property
-    def key(self) -> str:
-        return "grey {}x{}".format(*self.size)
-
-    @property
-    def size(self) -> tuple[int, int]:
-        return self.photo.size
-
-    def open(self) -> Image.Image:
-        return Image.new("RGB", self.size, _GREY)
+def _grey(photo: Photo) -> StandIn:
+    size = photo.size
+    return StandIn(photo, "grey {}x{}".format(*size), partial(Image.new, "RGB", size, _GREY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +76,7 @@ class Blind:
 
 def unseen(questions: Sequence[Question]) -> list[Question]:
     """The same questions with a grey picture as large in place of each photo."""
-    return [replace(question, images=tuple(map(_Grey, question.images))) for question in questions]
+    return [replace(question, images=tuple(map(_grey, question.images))) for question in questions]
 
 
 @dataclass(frozen=True, slots=True)

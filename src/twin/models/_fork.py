@@ -13,10 +13,7 @@ from transformers import LogitsProcessor
 from twin.answers import answer_text
 from twin.core import TwinError
 
-__all__ = ["ANSWERS", "Fork", "ForkWatch", "find_fork", "shares"]
-
-ANSWERS = {"pairwise": ("yes", "no"), "multiple_choice": ("0", "1", "2", "3")}
-"""The possible answers by type of question."""
+__all__ = ["Fork", "ForkWatch", "find_fork", "shares"]
 
 
 @dataclass(frozen=True, slots=True)

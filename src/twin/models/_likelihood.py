@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from twin.answers import answer_text
+from twin.answers import POSSIBLE, answer_text
 from twin.core import digest
 from twin.models._answerer import Question, Reply
-from twin.models._fork import ANSWERS, Fork, find_fork, shares
+from twin.models._fork import Fork, find_fork, shares
 from twin.models._vlm import VlmAnswerer
 
 __all__ = ["LikelihoodAnswerer"]
@@ -46,7 +46,7 @@ class LikelihoodAnswerer:
             TwinError: A question is longer than the model can take, or its scores are not numbers.
         """
         replies: dict[int, Reply] = {}
-        for kind, answers in ANSWERS.items():
+        for kind, answers in POSSIBLE.items():
             rows = [row for row, question in enumerate(questions) if question.question_type == kind]
             if rows:
                 told = self._told([questions[row] for row in rows], answers)

@@ -8,8 +8,9 @@ import torch
 from safetensors import SafetensorError
 from transformers import AutoModelForImageTextToText
 
-from twin.core import TwinError, Workspace, digest, file_digest
+from twin.core import TwinError, Workspace, digest
 from twin.models import _lite_tower  # registers the tower of the packaged model
+from twin.models._folder import folder_digest
 from twin.models._patches import multiply_patches
 from twin.models._processors import load_processor
 from twin.models._quiet import quiet_libraries
@@ -99,5 +100,4 @@ def _fingerprint(source: str, model: Any) -> str:
     folder = Path(source)
     if not folder.is_dir():
         return digest(source, str(getattr(model.config, "_commit_hash", "")))
-    files = sorted(path for path in folder.iterdir() if path.suffix in (".json", ".safetensors", ".jinja"))
-    return digest(*(text for path in files for text in (path.name, file_digest(path))))
+    return folder_digest(folder)

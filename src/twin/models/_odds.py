@@ -5,10 +5,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from twin.answers import POSSIBLE
+
 __all__ = ["Step", "answer_odds"]
 
 _TAG = re.compile(r"<answer\s*>\s*", re.IGNORECASE)
-_POSSIBLE = {"pairwise": ("yes", "no"), "multiple_choice": ("0", "1", "2", "3")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def answer_odds(steps: Sequence[Step], question_type: str) -> tuple[float, ...] 
     Returns:
         The probabilities, or None where no answer begins after a tag, or none of the likely tokens is an answer.
     """
-    possible, step = _POSSIBLE.get(question_type), _answering(steps)
+    possible, step = POSSIBLE.get(question_type), _answering(steps)
     if possible is None or step is None:
         return None
     weights = dict.fromkeys(possible, 0.0)

@@ -6,14 +6,15 @@ each time the model's next-token scores must change.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import torch
-from PIL import Image, ImageOps
+from PIL import ImageOps
 
 from twin.core import TwinError
 from twin.models._answerer import Photo, Question
+from twin.models._stand_in import StandIn
 from twin.models._vision_features import look
 from twin.models._vision_inputs import check_placeholders
 from twin.models._vlm_inputs import inputs_of, prompt_of
@@ -27,26 +28,8 @@ _NOISE = 10.0
 """A change counts if it is so many times what asking the same question twice changes."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Negative:
-    """The negative of a photo."""
-
-    photo: Photo
-
-    @property
-    def image_id(self) -> str:
-        return self.photo.image_id
-
-    @property
-    def key(self) -> str:
-        return f"negative of {self.photo.key}"
-
-    @property
-    def size(self) -> tuple[int, int]:
-        return self.photo.size
-
-    def open(self) -> Image.Image:
-        return ImageOps.invert(self.photo.open())
+def _negative(photo: Photo) -> StandIn:
+    return StandIn(photo, f"negative of {photo.key}", lambda: ImageOps.invert(photo.open()))
 
 
 def preflight(model: "VlmAnswerer", questions: Sequence[Question]) -> None:
@@ -103,7 +86,7 @@ def _check_sight(model: "VlmAnswerer", question: Question, scores: torch.Tensor)
     noise = _NOISE * _change(scores, _scores(model, question))
     changes = []
     for place in range(len(question.images)):
-        images = [_Negative(photo) if at == place else photo for at, photo in enumerate(question.images)]
+        images = [_negative(photo) if at == place else photo for at, photo in enumerate(question.images)]
         changes.append(_change(scores, _scores(model, replace(question, images=tuple(images)))))
         if changes[-1] <= noise:
             raise TwinError(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from twin.bench import BenchmarkPhotos
 from twin.core import EmbedSettings, TwinError, Workspace, digest, file_digest, read_rows
-from twin.embed import decoded, load_encoder, load_vectors
+from twin.embed import Encoder, decoded, load_encoder, load_vectors
 from twin.mine.comparator import balanced_threshold, fitted_slope
 from twin.models._baselines import ComparatorAnswerer
 
@@ -89,8 +90,12 @@ def _encoding(workspace: Workspace) -> Callable[[Sequence[str]], NDArray[np.floa
     if settings.vectors is not None:
         return None
 
+    @cache
+    def tools() -> tuple[Encoder, BenchmarkPhotos]:
+        return load_encoder(settings), BenchmarkPhotos(workspace)
+
     def encode(ids: Sequence[str]) -> NDArray[np.float32]:
-        encoder, photos = load_encoder(settings), BenchmarkPhotos(workspace)
+        encoder, photos = tools()
         images = decoded(map(photos.get, ids), ahead=2 * settings.batch)
         parts = [len(ids[start : start + settings.batch]) for start in range(0, len(ids), settings.batch)]
         return np.concatenate([encoder.encode([next(images) for _ in range(many)]) for many in parts])

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from twin.core import TwinError, digest, file_digest
+from twin.core import TwinError, digest
 from twin.models._answerer import Question, Reply
 from twin.models._baselines import unseen
+from twin.models._folder import folder_digest
 from twin.models._odds import Step, answer_odds
 from twin.models.server import messages
 
@@ -39,7 +40,9 @@ def load_vllm(name: str, source: str, max_new_tokens: int) -> "VllmAnswerer":
         )
     except (OSError, ValueError, RuntimeError) as error:
         raise TwinError(f"Model {source} cannot be loaded by vLLM: {_text(error)}.") from error
-    return VllmAnswerer(f"vllm:{name}", engine, vllm.SamplingParams, _fingerprint(folder), max_new_tokens)
+    return VllmAnswerer(
+        f"vllm:{name}", engine, vllm.SamplingParams, digest("vllm", folder_digest(folder)), max_new_tokens
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +138,6 @@ def _folder(source: str) -> Path:
         return Path(snapshot_download(source))
     except (OSError, ValueError, HfHubHTTPError) as error:
         raise TwinError(f"Model {source} cannot be fetched: {_text(error)}.") from error
-
-
-def _fingerprint(folder: Path) -> str:
-    files = sorted(path for path in folder.iterdir() if path.suffix in (".json", ".safetensors", ".jinja"))
-    return digest("vllm", *(text for path in files for text in (path.name, file_digest(path))))
 
 
 def _text(error: Exception) -> str:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 import torch
 
+from twin.answers import POSSIBLE
 from twin.core import TwinError
 from twin.models._answerer import Question, Reply
-from twin.models._fork import ANSWERS, Fork, ForkWatch, find_fork
+from twin.models._fork import Fork, ForkWatch, find_fork
 from twin.models._lengths import Lengths
 from twin.models._loading import Vlm
 from twin.models._preflight import preflight
@@ -63,7 +64,7 @@ class VlmAnswerer:
         Raises:
             TwinError: A question is longer than the model can take, or its scores are not numbers.
         """
-        forks = {kind: find_fork(self.vlm.processor.tokenizer, answers) for kind, answers in ANSWERS.items()}
+        forks = {kind: find_fork(self.vlm.processor.tokenizer, answers) for kind, answers in POSSIBLE.items()}
         watch = ForkWatch(tuple(head for fork in forks.values() for head in fork.heads))
         tokens, room = self._generated(questions, watch)
         replies = [self._reply(question, row, tokens[row], watch, forks) for row, question in enumerate(questions)]

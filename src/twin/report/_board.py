@@ -70,7 +70,8 @@ def _board(evidence: Evidence, family: str, sources: list[str], score: str, with
     asked = [source for source in sources if any(_share(evidence, model, source, score) for model in evidence.roles)]
     rows = [row for model in evidence.roles if (row := _row(evidence, model, asked, score)).shares]
     chance = {source: known for source in asked if (known := _chance(evidence, source, score)) is not None}
-    reference = published(asked) if with_published and score == "total" else []
+    comparable = [source for source in asked if not evidence.is_hard(source)]
+    reference = published(comparable, asked) if with_published and score == "total" else []
     return Board(family, score, asked, rows, chance, reference)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from twin.bench import build_record
 from twin.core import ReportSettings, TwinError, Workspace
 from twin.evaluate import Answer, Query, benchmark_names, grouped, read_answers, read_benchmark, summarise
 from twin.report._format import short_name, source_name
@@ -30,6 +31,7 @@ class Evidence:
         summaries: The figures of each evaluation by (model, source), as `twin.evaluate.summarise` gives them.
         benchmarks: The benchmark tables that were read.
         unfinished: Evaluations that did not come to their end; no figure of theirs is shown.
+        built: What `twin bench build` keeps of each table that it made.
     """
 
     answers: dict[tuple[str, str], list[Answer]]
@@ -40,6 +42,7 @@ class Evidence:
     summaries: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     benchmarks: list[str] = field(default_factory=list)
     unfinished: list[Unfinished] = field(default_factory=list)
+    built: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def model(self, role: Role) -> str | None:
         """The model of a role, or None."""
@@ -59,11 +62,19 @@ class Evidence:
 
     @property
     def families(self) -> dict[str, list[str]]:
-        """Sources by benchmark table; those that have a table of their own stand under an empty name."""
+        """Sources by benchmark: their common table, or the name that `twin bench build` gave to theirs.
+
+        All others that have a table of their own stand under an empty name.
+        """
         families: dict[str, list[str]] = {}
         for source in self.sources:
-            families.setdefault(source.rpartition("/")[0], []).append(source)
+            settings = self.built.get(source, {}).get("settings", {})
+            families.setdefault(source.rpartition("/")[0] or settings.get("name", ""), []).append(source)
         return families
+
+    def is_hard(self, source: str) -> bool:
+        """Whether all negatives of a built source are look-alikes."""
+        return bool(self.built.get(source, {}).get("settings", {}).get("negatives") == "hard")
 
 
 def gather(workspace: Workspace, settings: ReportSettings) -> Evidence:
@@ -112,6 +123,7 @@ def gather(workspace: Workspace, settings: ReportSettings) -> Evidence:
         summaries=summaries,
         benchmarks=list(dict.fromkeys(benchmarks)),
         unfinished=partial,
+        built={name: record for name in benchmarks if (record := build_record(workspace, name))},
     )
 
 

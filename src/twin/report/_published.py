@@ -1,6 +1,7 @@
 """What the paper reports, as points of reference: published there, not measured here."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -26,13 +27,18 @@ class Published:
     tone: str
 
 
-def published(sources: list[str]) -> list[Published]:
-    """The rows of the paper's table for those of ``sources`` that it reports on; empty where there is none."""
+def published(sources: Sequence[str], columns: Sequence[str]) -> list[Published]:
+    """The rows of the paper's table for those of ``sources`` that it reports on; empty where there is none.
+
+    Args:
+        sources: Benchmark sources of this workspace that are made as the paper's.
+        columns: All sources that the mean of this workspace is over.
+    """
     table = _table()
     names = {source: name for source in sources if (name := published_name(source))}
     if not names:
         return []
-    whole = set(names.values()) == set(table["sources"])
+    whole = sorted(names.values()) == sorted(table["sources"]) and len(columns) == len(names)
     return [
         Published(
             f"{model} (published)",

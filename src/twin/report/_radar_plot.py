@@ -51,7 +51,7 @@ def outlines(
         return []
     tone = tones(evidence.roles)
     measured = [Outline(model, tone[model], {axis: found[axis] for axis in axes}) for model, found in whole.items()]
-    return measured + (_reference(axes) if with_published else [])
+    return measured + (_reference(evidence, axes) if with_published else [])
 
 
 def _scores(evidence: Evidence, model: str, axes: Sequence[Axis]) -> dict[Axis, float]:
@@ -59,9 +59,10 @@ def _scores(evidence: Evidence, model: str, axes: Sequence[Axis]) -> dict[Axis, 
     return {axis: float(known["value"]) for axis, known in figures.items() if known}
 
 
-def _reference(axes: Sequence[Axis]) -> list[Outline]:
+def _reference(evidence: Evidence, axes: Sequence[Axis]) -> list[Outline]:
     """The paper's outlines, where it reports on every axis."""
-    rows = published([source for source, score in axes if score == "total"])
+    sources = [source for source, score in axes if score == "total"]
+    rows = published([source for source in sources if not evidence.is_hard(source)], sources)
     return [
         Outline(row.model, row.tone, {axis: row.shares[axis[0]] for axis in axes})
         for row in rows

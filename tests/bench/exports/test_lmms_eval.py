@@ -78,7 +78,7 @@ def peer(workspace: Workspace) -> tuple[dict[str, dict[str, Any]], dict[str, dic
     export_benchmarks(workspace, "lmms-eval", root / "tasks")
     script = ROOT / "benchmarks" / "_lmms_peer.py"
     environment = {"PATH": os.environ["PATH"], "HF_HUB_OFFLINE": "1", "HF_HOME": str(root / "cache"), "HOME": str(root)}
-    command = [PYTHON, script, root / "model", root / "tasks", "twin_bench", out, "8", str(TOKENS)]
+    command = [PYTHON, script, root / "model", root / "tasks", "twin-benchmarks", out, "8", str(TOKENS)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     [results] = out.rglob("*_results.json")

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from tests.models.families.llava import save_llava
-from twin.answers import answer_text
+from twin.answers import POSSIBLE, answer_text
 from twin.models import LikelihoodAnswerer, Question, Reply, VlmAnswerer, load_vlm
-from twin.models._fork import ANSWERS, find_fork
+from twin.models._fork import find_fork
 from twin.models._loading import PACKAGED_BASE
 from twin.models._vlm_inputs import prompt_of
 
@@ -17,7 +17,7 @@ from twin.models._vlm_inputs import prompt_of
 def slowly(answerer: VlmAnswerer, question: Question) -> list[float]:
     """Each answer written out after the prompt and put through the model alone, without padding."""
     vlm = answerer.vlm
-    fork = find_fork(vlm.processor.tokenizer, ANSWERS[question.question_type])
+    fork = find_fork(vlm.processor.tokenizer, POSSIBLE[question.question_type])
     pictures = [photo.open() for photo in question.images]
     sums = []
     for branch in fork.branches:
@@ -41,7 +41,7 @@ def check(answerer: VlmAnswerer, questions: list[Question]) -> None:
     for question, reply in zip(asked, LikelihoodAnswerer(answerer).answer(asked), strict=True):
         assert reply.choices is not None
         assert reply.choices == pytest.approx(slowly(answerer, question), abs=1e-5)
-        answers = ANSWERS[question.question_type]
+        answers = POSSIBLE[question.question_type]
         assert reply.text == answer_text(answers[reply.choices.index(max(reply.choices))])
         assert reply.probability == (reply.choices[0] if len(answers) == 2 else None)
 

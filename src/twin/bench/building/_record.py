@@ -21,7 +21,8 @@ def record(built: Built, settings: BuildSettings) -> dict[str, Any]:
     tables = [path for path in (source.images, source.instances, source.accepted) if path.exists()]
     return {
         "source": built.material.named.name,
-        "settings": settings.model_dump(exclude={"source", "name", "strict"}) | {"identity": built.material.identity},
+        "catalogue": str(source.root),
+        "settings": settings.model_dump(exclude={"source", "strict"}) | {"identity": built.material.identity},
         "made from": {path.name: file_digest(path) for path in tables},
         "check": check_benchmark([_checked(row, extra) for row, extra in zip(built.rows, extras, strict=True)]),
         "identities": {"shown": len(identities), "most queries": max(identities.values(), default=0)},

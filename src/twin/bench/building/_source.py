@@ -22,7 +22,7 @@ from twin.bench.building._similar import grade_random
 from twin.core import BuildSettings, Workspace
 from twin.pairs import IntArray, Link
 
-__all__ = ["Built", "build_source"]
+__all__ = ["Built", "build_source", "table_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,14 @@ def build_source(workspace: Workspace, named: Named, settings: BuildSettings) ->
         material.catalog, material.split, named.name, grades, Words(settings.seed, material.identity, settings.form)
     )
     rows = sorted_rows([*make.pairs(drawn.pairs), *(make.multi(draft) for draft in drawn.multi)])
-    table = f"{settings.name}-{named.name}" if settings.name else named.name
     left_out = [*material.left_out, *(hard.left_out if hard else []), *_alone(material, drawn)]
     notes = [*material.notes, *([f"{named.name}: {note}."] if note else [])]
-    return Built(table, material, drawn, rows, grades, left_out, notes)
+    return Built(table_name(settings, named), material, drawn, rows, grades, left_out, notes)
+
+
+def table_name(settings: BuildSettings, named: Named) -> str:
+    """What the table of a source is called."""
+    return f"{settings.name}-{named.name}" if settings.name else named.name
 
 
 def _pool(material: Material, hard: LookAlikes | None) -> Pool:

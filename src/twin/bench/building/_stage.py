@@ -6,9 +6,9 @@ from typing import Any
 
 from twin.bench._leaks import TRAINED, check_foreign, check_held_out
 from twin.bench.building._between import shared_photos
-from twin.bench.building._named import Named, named_sources
+from twin.bench.building._named import named_sources
 from twin.bench.building._record import misses, record, summary
-from twin.bench.building._source import Built, build_source
+from twin.bench.building._source import Built, build_source, table_name
 from twin.bench.building._write import check_tables, remove_tables, write_benchmark
 from twin.core import BuildSettings, TwinError, Workspace, console
 
@@ -30,7 +30,7 @@ def build_from_catalogues(workspace: Workspace, settings: BuildSettings) -> list
             trained on in ``workspace``, or, if that is strict, a table falls short.
     """
     named = named_sources(settings.source)
-    check_tables(workspace, [_table(settings, one) for one in named])
+    check_tables(workspace, [(table_name(settings, one), one) for one in named])
     drawn = [build_source(workspace, one, settings) for one in named]
     missed = [line for one in drawn for line in misses(one, settings)]
     built = [one for one in drawn if one.rows]
@@ -53,10 +53,6 @@ def _stamp(workspace: Workspace, settings: BuildSettings, built: Sequence[Built]
     inputs = [path for path in map(workspace.pairs, (*TRAINED, "general")) if path.exists()]
     counts = {one.table: {"pairs": len(one.drawn.pairs), "multi": len(one.drawn.multi)} for one in built}
     workspace.stamp("bench/build", settings=settings.model_dump(), inputs=inputs, outputs=outputs, counts=counts)
-
-
-def _table(settings: BuildSettings, named: Named) -> str:
-    return f"{settings.name}-{named.name}" if settings.name else named.name
 
 
 def _check_leaks(workspace: Workspace, built: Built, settings: BuildSettings) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from twin.bench._build_record import build_record, record_path
 from twin.bench._photos import BenchmarkPhotos, NewPhoto
 from twin.bench._rows import BENCHMARK
 from twin.bench.building._left_out import LEFT_OUT
+from twin.bench.building._named import Named
 from twin.bench.building._source import Built
 from twin.catalog import ImageStore
 from twin.core import TwinError, Workspace, aside, file_digest, read_columns, write_arrow, write_json, write_table
@@ -22,20 +24,28 @@ _PLAIN = ("seen", "unseen", "heldout", "general")
 """What `twin bench` calls its tables."""
 
 
-def check_tables(workspace: Workspace, tables: Sequence[str]) -> None:
-    """Make sure that no table is replaced that was made in another way.
+def check_tables(workspace: Workspace, wanted: Iterable[tuple[str, Named]]) -> None:
+    """Make sure that no table is replaced that was made in another way, or from another source.
+
+    Args:
+        workspace: Where the tables are.
+        wanted: Tables that are to be made, and their sources.
 
     Raises:
         TwinError: One would be.
     """
-    for table in tables:
-        path = workspace.benchmark(table)
+    for table, named in wanted:
+        path, record = workspace.benchmark(table), build_record(workspace, table)
         if table in _PLAIN:
             raise TwinError(f"{table!r} is what `twin bench` calls a table of its own; give the source another name.")
-        if path.exists() and not _files(workspace, table)[2].exists():
+        if record and record["source"] != named.name:
             raise TwinError(
-                f"{path} was not made by `twin bench build`; give the source or the benchmark another name, or "
-                "delete it."
+                f"{path} is of the source {record['source']!r}; give the source or the benchmark another name."
+            )
+        if path.exists() and not record:
+            raise TwinError(
+                f"{path} was not made by `twin bench build`, or has been replaced; give the source or the benchmark "
+                "another name, or delete it."
             )
 
 
@@ -68,8 +78,8 @@ def remove_tables(workspace: Workspace, tables: Iterable[str]) -> None:
 
 def _files(workspace: Workspace, table: str) -> tuple[Path, Path, Path]:
     """A table, what it leaves out, and its record."""
-    folder = workspace.root / "benchmark" / "build"
-    return workspace.benchmark(table), folder / f"{table}.excluded.parquet", folder / f"{table}.json"
+    note = record_path(workspace, table)
+    return workspace.benchmark(table), note.with_name(f"{table}.excluded.parquet"), note
 
 
 def _photos(built: Built) -> Iterator[NewPhoto]:

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from scipy.stats import chisquare
-
 from twin.bench.checks._query import Checked
 
 __all__ = ["positions"]
@@ -29,6 +27,8 @@ def positions(queries: Sequence[Checked]) -> dict[str, Any] | None:
     front = sum(list(matches) == sorted(matches, reverse=True) for matches in shown)
     single = [sum(sum(m) == 1 and m[place] for m in shown) for place in range(_PLACES)]
     double = [many - one for many, one in zip(odd, single, strict=True)]
+    from scipy.stats import chisquare  # noqa: PLC0415 - slow to import
+
     tests = [chisquare(counts) for counts in (single, double) if sum(counts)]
     return {
         "queries": len(shown),

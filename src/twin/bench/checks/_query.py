@@ -1,19 +1,17 @@
 """A query as the checks see it."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from twin.bench._photos import BenchmarkPhotos
+from twin.bench._reading import read_extra
 from twin.bench._rows import BENCHMARK
 from twin.catalog.store import image_id_of
 from twin.core import TwinError, Workspace, read_rows
 
 __all__ = ["Checked", "checked_queries"]
-
-TYPES = ("pairwise", "multiple_choice", "general")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +52,7 @@ def checked_queries(workspace: Workspace, name: str) -> list[Checked]:
 
 
 def _checked(path: Path, row: dict[str, Any], photos: BenchmarkPhotos) -> Checked:
-    try:
-        extra = json.loads(row["extra"] or "{}")
-    except json.JSONDecodeError as error:
-        raise TwinError(f"{path}: query {row['query_id']!r} has an 'extra' that is not JSON.") from error
-    if not isinstance(extra, dict):
-        raise TwinError(f"{path}: query {row['query_id']!r} has an 'extra' that is not a JSON object.")
-    if row["question_type"] not in TYPES:
-        raise TwinError(f"{path}: query {row['query_id']!r} has the unknown type {row['question_type']!r}.")
+    extra = read_extra(path, row)
     files = tuple(image_id_of(file) for file in row["images"])
     pictures = tuple(photos.content(file) for file in files)
     known = extra.get("identity") != "image"

@@ -5,13 +5,12 @@ from typing import Any
 
 from twin.bench.exports._job import Job, Table
 from twin.bench.exports._sources import sources
-from twin.core import Stamp
 from twin.pairs.exports import Provenance, licence_of_all
 
 __all__ = ["card"]
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
-_COMMANDS = {"bench": "twin bench", "bench/released": "twin bench load", "bench/build": "twin bench build"}
+_COMMANDS = {"bench": "twin bench", "bench/released": "twin bench load"}
 
 _CARD = """---
 pretty_name: FGVQA queries
@@ -131,24 +130,29 @@ def _flaws(table: Table) -> str:
 
 
 def _made(job: Job) -> list[str]:
-    """The settings, seeds among them, of the stages that wrote the tables."""
-    names = {f"benchmark/{table.name}.parquet": table.name for table in job.tables}
+    """The settings, seeds among them, with which the tables were made."""
+    lines = [
+        f"- `twin bench build` wrote {table.name} from {table.built['source']}, with"
+        f" {_settings(table.built['settings'])}."
+        for table in job.tables
+        if table.built
+    ]
+    names = {f"benchmark/{table.name}.parquet": table.name for table in job.tables if not table.built}
     stamps = [stamp for stage in _COMMANDS if (stamp := job.workspace.stamped(stage))]
-    return [
-        f"- `{_COMMANDS[stamp.stage]}` wrote {', '.join(wrote)}, with {_settings(stamp)}."
+    return lines + [
+        f"- `{_COMMANDS[stamp.stage]}` wrote {', '.join(wrote)}, with {_settings(stamp.settings)}."
         for stamp in stamps
         if (wrote := [name for path, name in names.items() if path in stamp.outputs])
     ]
 
 
-def _settings(stamp: Stamp) -> str:
-    kept = {name: value for name, value in stamp.settings.items() if value is not False and value not in (None, [], "")}
+def _settings(settings: dict[str, Any]) -> str:
+    kept = {name: value for name, value in settings.items() if value is not False and value not in (None, [], "")}
     return "; ".join(f"{name.replace('_', '-')} {_shown(value)}" for name, value in kept.items())
 
 
 def _shown(value: Any) -> str:
-    """A setting; of ``NAME=FOLDER`` the name alone, for a folder means nothing elsewhere."""
-    return ", ".join(str(each).split("=")[0] for each in value) if isinstance(value, list) else str(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _source(source: Provenance) -> str:

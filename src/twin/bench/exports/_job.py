@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from twin.bench._build_record import build_record
 from twin.bench._chosen import chosen_tables
 from twin.bench._photos import BenchmarkPhotos
 from twin.bench._rows import BENCHMARK
@@ -25,11 +26,13 @@ class Table:
         name: Its name.
         path: Its file.
         report: What its checks say.
+        built: What `twin bench build` keeps of it; None where it was made otherwise.
     """
 
     name: str
     path: Path
     report: dict[str, Any]
+    built: dict[str, Any] | None
 
     @cached_property
     def image_ids(self) -> list[str]:
@@ -70,11 +73,14 @@ def open_tables(workspace: Workspace, names: Sequence[str]) -> list[Table]:
         TwinError: There is no such table, or none at all.
     """
     chosen = chosen_tables(workspace, names)
+    if "default" in chosen:
+        raise TwinError("Table 'default' cannot be exported: so `datasets` calls all tables together; rename it.")
     tables = []
     for name in chosen:
         queries = checked_queries(workspace, name)
         if queries:
-            tables.append(Table(name, workspace.benchmark(name), check_benchmark(queries)))
+            record = build_record(workspace, name)
+            tables.append(Table(name, workspace.benchmark(name), check_benchmark(queries), record))
     if not tables:
         raise TwinError(f"The tables {', '.join(chosen)} hold no query.")
     return tables

@@ -13,14 +13,14 @@ from twin.bench.exports._job import Job
 
 __all__ = ["GROUP", "HOW_TO_RUN", "write_tasks"]
 
-GROUP = "twin_bench"
-"""Name of the group; a table's task is called ``twin_NAME``."""
+GROUP = "twin-benchmarks"
+"""Name of the group; no table's task has it, for these are called ``twin_NAME``."""
 
 HOW_TO_RUN = """
 ## With lmms-eval
 
 ```bash
-python -m lmms_eval --include_path FOLDER --tasks twin_bench --model … --model_args … --output_path results
+python -m lmms_eval --include_path FOLDER --tasks twin-benchmarks --model … --model_args … --output_path results
 ```
 
 `FOLDER` is this folder. The tasks read the data where the folder was written; after moving it, change the one line

@@ -49,14 +49,14 @@ def _source(job: Job, name: str, photos: int) -> Provenance:
 
 
 def _built_from(job: Job, name: str, photos: int) -> Provenance | None:
-    """What the catalogue says from which `twin bench build` took the photos; None where it is not at hand."""
-    stamp = job.workspace.stamped("bench/build")
-    folders = dict(each.split("=", 1) for each in stamp.settings["source"]) if stamp else {}
-    if name not in folders:
-        return None
-    workspace = Workspace(Path(folders[name]))
-    files = sorted((workspace.root / "catalog" / "sources").glob("*.json"))
-    known = [provenance(workspace, file.stem, photos) for file in files]
+    """What the catalogues say from which `twin bench build` took the photos; None where they are not at hand."""
+    records = [table.built for table in job.tables if table.built and table.built["source"] == name]
+    workspaces = [Workspace(Path(folder)) for folder in sorted({record["catalogue"] for record in records})]
+    known = [
+        provenance(workspace, file.stem, photos)
+        for workspace in workspaces
+        for file in sorted((workspace.root / "catalog" / "sources").glob("*.json"))
+    ]
     if not known:
         return None
     licence = licence_of_all(known)

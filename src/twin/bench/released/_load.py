@@ -3,13 +3,14 @@
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from twin.bench._build_record import build_record
 from twin.bench._photos import BenchmarkPhotos, NewPhoto
 from twin.bench._rows import BENCHMARK
 from twin.bench.released._identity import Identities, identities
@@ -87,6 +88,7 @@ def load_released(workspace: Workspace, where: Sequence[Path], revision: str | N
         by_source.setdefault(one.row.source, []).append(one)
     found = {name: identities([one.row for one in some]) for name, some in sorted(by_source.items())}
     tables = {name: _table(by_source[name], known) for name, known in found.items()}
+    _check_tables(workspace, tables)
     for name, table in tables.items():
         write_table(workspace.benchmark(name), table, BENCHMARK)
     workspace.stamp(
@@ -98,6 +100,16 @@ def load_released(workspace: Workspace, where: Sequence[Path], revision: str | N
     )
     named = {name: known.named for name, known in found.items()}
     return Loaded(tuple(tables), added, named, {name: known.contradictions for name, known in found.items()})
+
+
+def _check_tables(workspace: Workspace, tables: Iterable[str]) -> None:
+    """No table is replaced that another command made."""
+    drawn = workspace.stamped("bench")
+    for name in tables:
+        path = workspace.benchmark(name)
+        plain = drawn is not None and path.relative_to(workspace.root).as_posix() in drawn.outputs and path.exists()
+        if plain or build_record(workspace, name):
+            raise TwinError(f"{path} was made by `twin bench`; load into another workspace, or delete it.")
 
 
 def _photos(rows: Iterator[ReleasedRow], kept: list[_Kept]) -> Iterator[NewPhoto]:

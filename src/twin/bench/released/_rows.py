@@ -9,12 +9,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from twin.answers import POSSIBLE
 from twin.core import TwinError
 
 __all__ = ["ReleasedRow", "count_rows", "read_released_rows"]
 
 _COLUMNS = ("dataset_source", "question_type", "question", "answer", "images", "extra")
-_ANSWERS = {"pairwise": ("yes", "no"), "multiple_choice": ("0", "1", "2", "3")}
 _IMAGES = {"pairwise": 2, "multiple_choice": 4}
 _NAME = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")
 _BATCH = 32
@@ -87,13 +87,13 @@ def _row(path: Path, number: int, values: dict[str, Any]) -> ReleasedRow:
     source, question_type = str(values["dataset_source"] or ""), str(values["question_type"] or "")
     if not source.strip(".") or not set(source) <= _NAME:
         raise TwinError(f"{place}: {source!r} as 'dataset_source' cannot name a table.")
-    if question_type not in _ANSWERS:
-        raise TwinError(f"{place}: unknown question type {question_type!r}; there are {', '.join(_ANSWERS)}.")
+    if question_type not in POSSIBLE:
+        raise TwinError(f"{place}: unknown question type {question_type!r}; there are {', '.join(POSSIBLE)}.")
     answer = str(values["answer"] or "").strip().lower()
-    if answer not in _ANSWERS[question_type]:
+    if answer not in POSSIBLE[question_type]:
         raise TwinError(
             f"{place}: {values['answer']!r} is no answer to a {question_type} query; "
-            f"there are {', '.join(_ANSWERS[question_type])}."
+            f"there are {', '.join(POSSIBLE[question_type])}."
         )
     images = _images(path, place, values["images"])
     if len(images) != _IMAGES[question_type]:

@@ -3,6 +3,7 @@
 import fcntl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,7 +39,7 @@ class TokenStore:
     """
 
     def __init__(self, workspace: Workspace, find: Callable[[str], ImageRef] | None = None) -> None:
-        self._find, self._workspace = find, workspace
+        self._workspace, self._given = workspace, find
         self._encoder = Lite0()
         stem = workspace.embeddings("lite0-grid") / self.fingerprint
         self._tokens, self._ids = stem.with_suffix(".f16"), stem.with_suffix(".ids")
@@ -72,13 +73,17 @@ class TokenStore:
         self._count, self._length = len(names), len(whole) if names else 0
 
     def _encode(self, ids: Sequence[str]) -> None:
-        images = decoded(map(self._find or ImageStore(self._workspace).get, ids), ahead=2 * _CHUNK)
+        images = decoded(map(self._find, ids), ahead=2 * _CHUNK)
         with progress() as display:
             task = display.add_task("encoding tokens", total=len(ids), visible=len(ids) > _CHUNK)
             for start in range(0, len(ids), _CHUNK):
                 chunk = ids[start : start + _CHUNK]
                 self._append(chunk, self._encoder.encode_grid([next(images) for _ in chunk]))
                 display.advance(task, len(chunk))
+
+    @cached_property
+    def _find(self) -> Callable[[str], ImageRef]:
+        return self._given or ImageStore(self._workspace).get
 
     def _append(self, ids: Sequence[str], tokens: Tokens) -> None:
         with _opened(self._ids) as lines, _opened(self._tokens) as rows:

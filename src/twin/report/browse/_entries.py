@@ -92,7 +92,7 @@ def details(entry: Entry, models: Sequence[str]) -> dict[str, Any]:
         "category": query.category,
         "kinds": entry.kinds,
         "hardness": entry.hardness,
-        "similarity": query.extra.get("similarity"),
+        "similarity": query.similarity,
         "photos": [image_id_of(image) for image in query.images],
         "differences": Example(entry.answers).differences,
         "answers": [_said(models.index(model), answer) for model, answer in entry.answers.items()],

@@ -1,7 +1,7 @@
 """Small copies of the photos, each once, however many queries show it."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from PIL import Image
 from twin.catalog.store import ImageRef
 from twin.core import aside, track
 
-__all__ = ["photo_path", "write_photos"]
+__all__ = ["photo_path", "remove_photos", "write_photos"]
 
 _SIDE = 288
 _FOLDER = f"photos-{_SIDE}"
@@ -23,13 +23,8 @@ def photo_path(image_id: str) -> str:
 
 
 def write_photos(folder: Path, photos: Collection[ImageRef]) -> None:
-    """Write what is missing of the small copies, and remove those of photos that are shown no more.
-
-    A photo is known by its content, so a copy that is there is kept.
-    """
+    """Write what is missing of the small copies; a photo is known by its content, so a copy that is there is kept."""
     wanted = {folder / photo_path(photo.image_id): photo for photo in photos}
-    for stale in set(folder.glob("photos-*/*/*.jpg")) - set(wanted):
-        stale.unlink()
     missing = [(path, photo) for path, photo in wanted.items() if not path.exists()]
     with (
         ThreadPoolExecutor(os.cpu_count()) as pool,
@@ -37,6 +32,12 @@ def write_photos(folder: Path, photos: Collection[ImageRef]) -> None:
     ):
         for _ in written:
             pass
+
+
+def remove_photos(folder: Path, shown: Iterable[str]) -> None:
+    """Remove the small copies of all photos but those with the ids ``shown``."""
+    for stale in set(folder.glob("photos-*/*/*.jpg")) - {folder / photo_path(image_id) for image_id in shown}:
+        stale.unlink()
 
 
 def _write(job: tuple[Path, ImageRef]) -> None:

@@ -13,7 +13,7 @@ from twin.report._evidence import Evidence
 from twin.report._templates import environment
 from twin.report._tones import COLOURS, tones
 from twin.report.browse._entries import Entry, columns, details, entries
-from twin.report.browse._photos import photo_path, write_photos
+from twin.report.browse._photos import photo_path, remove_photos, write_photos
 
 __all__ = ["write_gallery"]
 
@@ -24,7 +24,8 @@ _PIECE = 32
 def write_gallery(workspace: Workspace, evidence: Evidence) -> int:
     """Write ``report/gallery``: ``index.html``, what queries are filtered by, their details in pieces, and photos.
 
-    A page that is open while the gallery is written again keeps its data until the new page stands in its place.
+    A page that is open while the gallery is written again keeps its data and photos until the new page stands in its
+    place.
 
     Args:
         workspace: The project.
@@ -40,12 +41,14 @@ def write_gallery(workspace: Workspace, evidence: Evidence) -> int:
     found = list(entries(evidence))
     store = BenchmarkPhotos(workspace)
     images = dict.fromkeys(image for entry in found for image in entry.answer.query.images)
-    write_photos(folder, list({image_id_of(image): store.named(image) for image in images}.values()))
+    photos = {image_id_of(image): store.named(image) for image in images}
+    write_photos(folder, photos.values())
     data = _write_data(folder, found, models)
     with aside(folder / "index.html") as partial:
         partial.write_text(_page(evidence, data.name), encoding="utf-8")
     for stale in set(folder.glob("data-*")) - {data}:
         shutil.rmtree(stale)
+    remove_photos(folder, photos)
     return len(found)
 
 

@@ -2,6 +2,11 @@ const PER_PAGE = 12;
 const WORDS = { r: "right", w: "wrong", n: "no answer" };
 const byId = (id) => document.getElementById(id);
 
+/** A whole number from 1 on, or 0 where the text is none. */
+function counted(text) {
+  return /^[0-9]+$/.test(text || "") ? Number(text) : 0;
+}
+
 /** Make an element; text goes in as text, never as markup. */
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -78,7 +83,7 @@ const gallery = {
     byId("previous").onclick = () => this.turn(-1);
     byId("next").onclick = () => this.turn(1);
     byId("last").onclick = () => this.turn(Infinity);
-    byId("page").onchange = () => { this.page = Number(byId("page").value) - 1 || 0; this.turn(0); };
+    byId("page").onchange = () => { this.page = (counted(byId("page").value) || 1) - 1; this.turn(0); };
     byId("before").onclick = () => this.step(-1);
     byId("after").onclick = () => this.step(1);
     byId("close").onclick = () => byId("closer").close();
@@ -109,8 +114,8 @@ const gallery = {
       select.value = value || "";
       if (select.selectedIndex < 0) select.selectedIndex = 0;
     }
-    this.page = Math.max(0, (Number(given.get("page")) || 1) - 1);
-    this.open = given.has("query") ? Number(given.get("query")) - 1 : null;
+    this.page = (counted(given.get("page")) || 1) - 1;
+    this.open = given.has("query") ? (counted(given.get("query")) || Infinity) - 1 : null;
   },
 
   /** Keep what is chosen in the address. */
