@@ -25,6 +25,8 @@ COMMANDS = (
         ("bench",),
         ("train",),
         ("train", "sft"),
+        ("train", "grpo"),
+        ("train", "export-verl"),
         ("eval",),
         ("eval", "rescore"),
         ("compare",),

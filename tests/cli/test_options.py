@@ -24,7 +24,8 @@ COMMANDS = {
     "pairs": (("pairs",), set()),
     "bench": (("bench",), set()),
     "build": (("bench build",), set()),
-    "train": (("train sft",), set()),
+    "train": (("train sft",), {"recipe", "dry_run"}),
+    "grpo": (("train grpo",), {"recipe", "dry_run"}),
     "evaluate": (("eval",), set()),
     "report": (("report",), set()),
 }

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.models.families import ALL
 from tests.train.workspaces import make_workspace
 from twin.core import Workspace
 
@@ -21,3 +22,16 @@ def workspace(made: Path, tmp_path: Path) -> Workspace:
     for path in (made / "pairs").glob("*.parquet"):
         (tmp_path / "pairs" / path.name).write_bytes(path.read_bytes())
     return Workspace(tmp_path)
+
+
+@pytest.fixture(scope="session", params=ALL)
+def family(request: pytest.FixtureRequest) -> str:
+    if request.param == "smolvlm":
+        pytest.importorskip("num2words", reason="SmolVLM's processor asks for it, to name the times of videos")
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def family_folder(family: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A saved tiny random model of the family."""
+    return ALL[family](tmp_path_factory.mktemp("families") / family)

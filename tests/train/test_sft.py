@@ -3,7 +3,6 @@
 import json
 import math
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ import torch
 from safetensors.torch import load_file
 
 from tests.pairs.command import twin
-from tests.train.workspaces import arguments, make_workspace, start_training
+from tests.train.workspaces import arguments, make_workspace, start_training, wait_for_checkpoint
 from twin.catalog.store import ImageStore
 from twin.core import Workspace, file_digest, read_rows, stale_reason
 from twin.models import LiteTower, Question, VlmAnswerer, load_vlm
@@ -127,17 +126,6 @@ def test_the_tower_learns_when_it_may(trained: Workspace) -> None:
     assert isinstance(loaded, LiteTower)
 
 
-def wait_for_checkpoint(workspace: Workspace, name: str, process: Any) -> Path:
-    """The folder of checkpoints, as soon as one of them is complete."""
-    until = time.monotonic() + 120
-    while time.monotonic() < until and process.poll() is None:
-        found = list((workspace.root / "runs" / f".{name}.work").glob("*/checkpoint-*/trainer_state.json"))
-        if found:
-            return found[0].parent.parent
-        time.sleep(0.005)
-    raise AssertionError("the run ended before it left a checkpoint")
-
-
 def test_a_killed_run_goes_on_to_the_same_weights(trained: Workspace) -> None:
     steps = 24
     process = start_training(trained, "killed", steps=steps)
@@ -158,4 +146,25 @@ def test_a_killed_run_goes_on_to_the_same_weights(trained: Workspace) -> None:
     train(trained, "whole", steps=steps)
     digests = {file_digest(trained.run(name) / "model.safetensors") for name in ("killed", "whole")}
     assert len(digests) == 1
-    assert record(trained, "killed")["seen"] == record(trained, "whole")["seen"]
+    killed, whole = record(trained, "killed"), record(trained, "whole")
+    assert killed["seen"] == whole["seen"]
+    for key in ("step", "loss", "grad_norm", "learning_rate"):
+        assert [entry[key] for entry in killed["log"]] == [entry[key] for entry in whole["log"]], key
+
+
+@pytest.mark.slow
+def test_a_killed_run_goes_on_with_fewer_questions_at_a_time(trained: Workspace) -> None:
+    """As after it ran out of memory."""
+    process = start_training(trained, "fewer", steps=24)
+    try:
+        wait_for_checkpoint(trained, "fewer", process)
+    finally:
+        process.kill()
+        process.wait()
+    with counted_passes() as passes:
+        train(trained, "fewer", "--micro-batch", "2", steps=24)
+    assert 0 < passes.count("train") < 48, "it began anew"
+    train(trained, "steady", steps=24)
+    fewer, steady = (record(trained, name)["log"] for name in ("fewer", "steady"))
+    assert [entry["step"] for entry in fewer] == [entry["step"] for entry in steady] == list(range(1, 25))
+    assert [entry["loss"] for entry in fewer] == pytest.approx([entry["loss"] for entry in steady], rel=1e-3)

@@ -1,27 +1,32 @@
 """``twin train``: post-train a vision-language model."""
 
-from typing import Any
+import importlib
 
 import click
 
-from twin.cli._options import merged, options, workspace_option
-from twin.core import TrainSettings, Workspace, console
+from twin.cli._lazy import LazyGroup
 
 __all__ = ["command"]
 
 
-@click.group()
+class _Methods(LazyGroup):
+    """The methods of post-training; each module has a command of its method's name."""
+
+    modules = "twin.cli._train_"
+    summaries = {  # noqa: RUF012 - as in the base class
+        "sft": "Fine-tune on answers, or on explanations and answers.",
+        "grpo": "Reinforce replies whose answer is right.",
+        "export-verl": "Write data, reward and configuration for verl on Ray.",
+    }
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.summaries:
+            return None
+        word = name.replace("-", "_")
+        command: click.Command = getattr(importlib.import_module(f"{self.modules}{word}"), word)
+        return command
+
+
+@click.group(cls=_Methods)
 def command() -> None:
     """Post-train a vision-language model on the workspace's pairs."""
-
-
-@command.command("sft")
-@workspace_option
-@options(TrainSettings)
-def sft(workspace: Workspace, **given: Any) -> None:
-    """Supervised fine-tuning on bare answers; goes on where an interrupted run stopped."""
-    from twin.train import train_sft  # noqa: PLC0415 - keeps `twin --help` fast
-
-    settings = merged(workspace.settings.train, given)
-    train_sft(workspace, settings)
-    console.print(f"The trained model is in {workspace.run(settings.name)}.", soft_wrap=True)

@@ -12,6 +12,7 @@ from twin.core._settings import (
     DownloadSettings,
     EmbedSettings,
     EvaluateSettings,
+    GrpoSettings,
     MineSettings,
     PairsSettings,
     ReportSettings,
@@ -22,6 +23,7 @@ from twin.core._stamps import Stamp, stale_reason
 from twin.core._tables import find_rows, read_columns, read_rows, read_table, write_arrow, write_table
 from twin.core._wording import counted
 from twin.core._workspace import Workspace
+from twin.core._yaml import read_settings
 
 __all__ = [
     "BenchSettings",
@@ -31,6 +33,7 @@ __all__ = [
     "DownloadSettings",
     "EmbedSettings",
     "EvaluateSettings",
+    "GrpoSettings",
     "MineSettings",
     "PairsSettings",
     "ReportSettings",
@@ -49,6 +52,7 @@ __all__ = [
     "progress",
     "read_columns",
     "read_rows",
+    "read_settings",
     "read_table",
     "stale_reason",
     "track",

@@ -7,44 +7,54 @@ from typing import Any
 import numpy as np
 
 from twin.answers import answer_text
-from twin.core import TrainSettings, TwinError, Workspace, generator, read_rows
+from twin.core import TrainSettings, TwinError, Workspace, digest, generator
 from twin.pairs.sampling import Shuffled
+from twin.train._pools import general_rows, pair_rows
 
 __all__ = ["training_rows"]
 
 _HARDNESS = {"random": 0, "mined": 1, "near-twin": 2}
-_COLUMNS = ("question", "answer", "image_1", "image_2", "kind", "degree")
 
 
-def training_rows(workspace: Workspace, settings: TrainSettings) -> list[dict[str, Any]]:
+def training_rows(
+    workspace: Workspace, settings: TrainSettings, more: Sequence[dict[str, Any]] = ()
+) -> list[dict[str, Any]]:
     """The rows of all steps, batch after batch; a batch holds pair queries, half of them yes, or general questions.
 
     A class that runs out is shuffled anew, so the smaller class repeats and the larger one sets the length of an epoch
     (arXiv 2512.23592, section 4).
 
+    Args:
+        workspace: The project.
+        settings: What is learned, and in which order.
+        more: Pair queries of other data sets, learned beside those of the workspace.
+
     Returns:
-        ``settings.steps * settings.batch`` rows of ``prompt`` (conversation), ``completion`` and ``images``
-        (``<image_id>.jpg``).
+        ``settings.steps * settings.batch`` rows of ``prompt`` (conversation), ``completion``, ``images``
+        (``<image_id>.jpg``) and ``pair_id``.
 
     Raises:
         TwinError: There are no pair queries of one of the two answers, or no general questions where all shall be such.
     """
-    general = _general(workspace)
+    general = general_rows(workspace)
     share = settings.general if general else 0.0
     if settings.general == 1.0 and not general:
         raise TwinError(f"{workspace.root / 'pairs' / 'general.parquet'} holds no general questions; run `twin pairs`.")
     of_pairs = settings.steps - math.floor(settings.steps * share)
-    ask_pairs = _pair_batches(workspace, settings, of_pairs) if share < 1.0 else iter(())
+    ask_pairs = _pair_batches(workspace, settings, of_pairs, more) if share < 1.0 else iter(())
     ask_general = _general_batches(general, settings)
     rows: list[dict[str, Any]] = []
     for step in range(settings.steps):
         is_general = math.floor((step + 1) * share) > math.floor(step * share)
         rows.extend(next(ask_general if is_general else ask_pairs))
-    return [_conversation(row) for row in rows]
+    told = {id(row): _conversation(row) for row in {id(row): row for row in rows}.values()}  # rows come again and again
+    return [told[id(row)] for row in rows]
 
 
-def _pair_batches(workspace: Workspace, settings: TrainSettings, count: int) -> Iterator[list[dict[str, Any]]]:
-    pools = _pairs(workspace)
+def _pair_batches(
+    workspace: Workspace, settings: TrainSettings, count: int, more: Sequence[dict[str, Any]]
+) -> Iterator[list[dict[str, Any]]]:
+    pools = pair_rows(workspace, settings, more)
     yes = _endless(pools["yes"], settings.seed, "yes")
     kinds = [
         _endless(kind, settings.seed, "no", place)
@@ -91,28 +101,16 @@ def _general_batches(rows: Sequence[dict[str, Any]], settings: TrainSettings) ->
         yield [next(draws[size]) for _ in range(settings.batch)]
 
 
-def _general(workspace: Workspace) -> list[dict[str, Any]]:
-    path = workspace.root / "pairs" / "general.parquet"
-    return read_rows(path, ("question", "answer", "images")) if path.exists() else []
-
-
-def _pairs(workspace: Workspace) -> dict[str, list[dict[str, Any]]]:
-    path = workspace.pairs("train")
-    rows = [row | {"images": [row["image_1"], row["image_2"]]} for row in read_rows(path, _COLUMNS)]
-    pools = {answer: [row for row in rows if row["answer"] == answer] for answer in ("yes", "no")}
-    for answer, pool in pools.items():
-        if not pool:
-            raise TwinError(f"{path} holds no pair query with the answer {answer!r}; a batch needs both answers.")
-    return pools
-
-
 def _endless(pool: Sequence[dict[str, Any]], seed: int, *names: str | int) -> Iterator[dict[str, Any]]:
     return (pool[place] for place in Shuffled(len(pool), seed, "train", *names))
 
 
 def _conversation(row: dict[str, Any]) -> dict[str, Any]:
+    said = row.get("explanation")
+    answer = answer_text(row["answer"])
     return {
         "prompt": [{"role": "user", "content": row["question"]}],
-        "completion": [{"role": "assistant", "content": answer_text(row["answer"])}],
+        "completion": [{"role": "assistant", "content": f"{said} {answer}" if said else answer}],
         "images": row["images"],
+        "pair_id": row.get("pair_id") or digest(row["question"], *row["images"]),
     }

@@ -1,7 +1,7 @@
 """What a model has seen: recorded with every run, and checked against the benchmark before another begins."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +24,20 @@ def seen_by(source: str) -> Seen:
     return seen
 
 
-def seen_in(workspace: Workspace, rows: Iterable[dict[str, Any]]) -> Seen:
+def seen_in(workspace: Workspace, rows: Iterable[dict[str, Any]], others: Container[str] = ()) -> Seen:
     """Instance and image ids behind training rows.
+
+    Args:
+        workspace: The project.
+        rows: What is learned from.
+        others: Photos that are not of the catalogue, but of other data sets; they are passed over.
 
     Raises:
         TwinError: A photo is not in the catalogue any more.
     """
-    images = {image_id_of(file) for row in rows for file in row["images"]}
+    images = {image_id_of(file) for row in rows for file in row["images"] if file not in others}
+    if not images:
+        return {"instances": [], "images": []}
     instance_of = {row["image_id"]: row["instance_id"] for row in read_rows(workspace.images)}
     gone = images - instance_of.keys()
     if gone:
@@ -47,7 +54,10 @@ def check_unseen(workspace: Workspace, *seen: Seen) -> None:
     Raises:
         TwinError: An instance, image or cluster stands on both sides.
     """
-    splits = read_rows(workspace.root / "pairs" / "splits.parquet", ("instance_id", "cluster", "split"))
+    path = workspace.root / "pairs" / "splits.parquet"
+    if not path.exists() and not workspace.pairs("train").exists():
+        return  # other data sets alone are learned from, and nothing was held out
+    splits = read_rows(path, ("instance_id", "cluster", "split"))
     held_out = {row["instance_id"] for row in splits if row["split"] == "test"}
     images = (row["image_id"] for row in read_rows(workspace.images) if row["instance_id"] in held_out)
     trained = Side(

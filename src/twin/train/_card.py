@@ -1,0 +1,75 @@
+"""The card of a finished run: what it is, what it was made from and how, for people."""
+
+import platform
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from twin import __version__
+
+__all__ = ["model_card", "versions"]
+
+_CARD = """---
+library_name: transformers
+pipeline_tag: image-text-to-text
+tags: [twin, {method}]
+---
+
+# {name}
+
+{base} after {steps:,} steps of {title} on pairs of photos: do both show the same object? Made by twin {twin}.
+
+| | |
+|---|---|
+{facts}
+
+The settings, all losses and the objects that were seen are in `training.json`. It loads as any `transformers` model
+(`AutoModelForImageTextToText`); additions by LoRA are merged into its weights. Ask it with
+`twin ask --model FOLDER ONE.jpg TWO.jpg`.
+"""
+
+_TITLES = {"sft": "supervised fine-tuning", "grpo": "group-relative policy optimisation"}
+
+
+def versions() -> dict[str, str]:
+    """Versions of what took part."""
+    names = ("torch", "transformers", "trl", "peft", "accelerate", "datasets")
+    return {"python": platform.python_version(), "twin": __version__} | {name: version(name) for name in names}
+
+
+def _validated(figures: Sequence[Mapping[str, float]]) -> dict[str, str]:
+    if not figures:
+        return {}
+    best = max(figures, key=lambda entry: entry["val_accuracy"])
+    last = f"{figures[-1]['val_accuracy']:.1%} at last"
+    return {"right on validation pairs": f"{last}, {best['val_accuracy']:.1%} at best (step {best['step']:,.0f})"}
+
+
+def model_card(record: Mapping[str, Any], method: str = "sft") -> str:
+    """The card as Markdown.
+
+    Args:
+        record: What ``training.json`` holds: ``settings``, ``data``, ``log``, ``versions``.
+        method: ``sft`` or ``grpo``.
+    """
+    settings, data, log = record["settings"], record["data"], record["log"]
+    facts = {
+        "questions": f"{data['rows']:,} ({data['different']:,} different)",
+        "data digest": f"`{data['digest']}`",
+        "parts that learned": ", ".join(f"{part} {settings[part]}" for part in ("vision", "projector", "language")),
+        "batch": settings["batch"],
+        "learning rate": settings["learning_rate"],
+        "loss": f"{log[0]['loss']:.4f} at first, {log[-1]['loss']:.4f} at last" if log else "none",
+        **_validated(record.get("validation", [])),
+        "seed": settings["seed"],
+        "versions": ", ".join(f"{name} {number}" for name, number in record["versions"].items()),
+    }
+    return _CARD.format(
+        name=settings["name"],
+        base=settings["model"],
+        steps=settings["steps"],
+        title=_TITLES[method],
+        method=method,
+        twin=record["versions"]["twin"],
+        facts="\n".join(f"| {name} | {value} |" for name, value in facts.items()),
+    )

@@ -1,0 +1,126 @@
+"""The trainer with what a run needs that may be killed or go astray."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+from trl.trainer.utils import add_fused_lm_head
+
+from twin.core import TwinError, console, write_json
+from twin.train._trainer import LEARNED
+from twin.train.grpo._diagnosis import Diagnosis, rates_of, texts_of
+from twin.train.grpo._trainer import SharedPrefixTrainer
+
+__all__ = ["Reinforcing"]
+
+_NEAR = {torch.float32: 1e-3, torch.bfloat16: 0.5}
+"""Log-probabilities may differ by so much between the two ways of working them out."""
+
+
+class Reinforcing(SharedPrefixTrainer):
+    """Keeps only what learns; measures replies; stops where numbers end or rewards tell nothing.
+
+    Args:
+        rows: The rows of all steps, in order.
+        batch: How many of them are a step.
+        kept: Folder for the rows of a step whose gradients are not finite.
+        patience: Steps without any difference of reward within a prompt, after which it stops.
+        reference: The model at the start, from which the KL divergence is taken; the base class would load it itself,
+            and a frozen vision tower twice. None where the model learns by additions, which can be left out.
+    """
+
+    def __init__(
+        self,
+        *,
+        args: Any,
+        rows: Sequence[dict[str, Any]],
+        batch: int,
+        kept: Path,
+        patience: int,
+        reference: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        self.rows, self.batch, self.kept = rows, batch, kept
+        beta, args.beta = args.beta, 0.0
+        super().__init__(args=args, **kwargs)
+        args.beta = self.beta = beta
+        if reference is not None:
+            add_fused_lm_head(reference, temperature=self.temperature)
+            self.ref_model = self.accelerator.prepare_model(reference, evaluation_mode=True)
+        self.diagnosis = Diagnosis(patience, self.num_generations)
+
+    def create_model_card(self, *_args: Any, **_kwargs: Any) -> None:
+        """Nothing: the finished run has a card of its own."""
+
+    def _calculate_rewards(self, inputs: Any, prompts: Any, completions: Any, completion_ids_list: Any) -> Any:
+        rewards = super()._calculate_rewards(inputs, prompts, completions, completion_ids_list)
+        if self.model.training:
+            texts = texts_of(completions)
+            for name, rate in rates_of(texts).items():
+                self._metrics["train"][name].append(rate)
+            self.diagnosis.look((rewards * self.reward_weights.to(rewards.device)).nansum(1), texts)
+        return rewards
+
+    def check_shared(self, row: dict[str, Any]) -> None:
+        """Read a prompt's replies both ways; where they differ, share no prefix and say so."""
+        self.prompts.read([_with_photos(row)])
+        copies = self.num_generations
+        said = self.processing_class.tokenizer("<answer>yes</answer>", return_tensors="pt", add_special_tokens=False)
+        ids, mask = (
+            said[name].expand(copies, -1).to(self.accelerator.device) for name in ("input_ids", "attention_mask")
+        )
+        places = torch.zeros(copies, dtype=torch.long)
+        found: list[Tensor] = []
+        self.model.train()
+        with torch.no_grad():
+            for self.share in (False, True):
+                found.append(self._scores(self.model, places, ids, mask).log_probs)
+        apart = float((found[0] - found[1]).abs().max())
+        near = _NEAR[torch.bfloat16 if self.args.bf16 else torch.float32]
+        self.share = apart <= near
+        if not self.share:
+            console.print(f"The prompt is read again for every reply: shared, log-probabilities differ by {apart:.2g}.")
+
+    def _save(self, output_dir: str | None = None, state_dict: dict[str, Any] | None = None) -> None:
+        folder = Path(output_dir or str(self.args.output_dir))
+        folder.mkdir(parents=True, exist_ok=True)
+        save_file({name: weight.detach().contiguous() for name, weight in self._learning()}, folder / LEARNED)
+
+    def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
+        saved = load_file(Path(resume_from_checkpoint) / LEARNED)
+        with torch.no_grad():
+            for name, weight in self._learning():
+                weight.copy_(saved[name])
+
+    def _learning(self) -> list[tuple[str, torch.nn.Parameter]]:
+        model = self.accelerator.unwrap_model(self.model)
+        return [(name, weight) for name, weight in model.named_parameters() if weight.requires_grad]
+
+    def _get_grad_norm(self, model: Any, grad_norm: Any = None) -> Any:
+        norm = super()._get_grad_norm(model, grad_norm=grad_norm)
+        if norm is not None and not torch.as_tensor(norm).isfinite():
+            raise self._stopped("gradients")
+        return norm
+
+    def _generate_single_turn(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super()._generate_single_turn(*args, **kwargs)
+        except FloatingPointError as error:
+            raise self._stopped("scores") from error
+
+    def _stopped(self, what: str) -> TwinError:
+        step = self.state.global_step
+        path = self.kept / f"step-{step + 1}.json"
+        write_json(path, list(self.rows[step * self.batch : (step + 1) * self.batch]))
+        return TwinError(
+            f"The {what} of step {step + 1:,} are not finite; no weight was changed by them. Its prompts are in "
+            f"{path}. Lower --learning-rate, or choose --precision float32."
+        )
+
+
+def _with_photos(row: dict[str, Any]) -> list[dict[str, Any]]:
+    content = [{"type": "image", "image": name} for name in row["images"]]
+    return [{"role": "user", "content": [*content, {"type": "text", "text": row["prompt"][0]["content"]}]}]

@@ -1,0 +1,72 @@
+"""Replies drawn from a model, several a prompt, with the prompt read once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from twin.train.grpo._forward import run_prefix
+
+__all__ = ["draw_replies"]
+
+
+@torch.no_grad()
+def draw_replies(
+    model: Any,
+    inputs: Mapping[str, Tensor],
+    copies: int,
+    *,
+    longest: int,
+    temperature: float,
+    ends: Sequence[int],
+    never: Sequence[int] = (),
+) -> list[list[int]]:
+    """Draw ``copies`` replies to each prompt.
+
+    Args:
+        model: The model.
+        inputs: What it takes for a batch of prompts, padded on the left.
+        copies: Replies a prompt.
+        longest: Tokens of a reply at most.
+        temperature: Scores are divided by it; above 0.
+        ends: Tokens that end a reply.
+        never: Tokens that are never drawn, such as the placeholder of photos.
+
+    Returns:
+        Tokens of each reply, with the one that ended it; those of a prompt together.
+
+    Raises:
+        FloatingPointError: The model's scores are not finite.
+    """
+    prefix = run_prefix(model, inputs, copies)
+    tokens, mask = prefix.last, prefix.mask
+    stop = torch.tensor(list(ends), device=tokens.device)
+    replies: list[list[int]] = [[] for _ in range(len(tokens))]
+    open_rows = list(range(len(tokens)))
+    step = 0
+    while open_rows and step < longest:
+        kept = torch.tensor(open_rows, device=tokens.device)
+        made = model(
+            input_ids=tokens,
+            attention_mask=mask,
+            position_ids=prefix.positions(step, 1)[..., kept, :],
+            past_key_values=prefix.cache,
+            use_cache=True,
+        )
+        scores = made.logits[:, -1].float() / temperature
+        if not scores.isfinite().all():
+            raise FloatingPointError("the scores of the model are not finite")
+        scores[:, list(never)] = -torch.inf
+        tokens = torch.multinomial(scores.softmax(-1), 1)
+        for row, token in zip(open_rows, tokens[:, 0].tolist(), strict=True):
+            replies[row].append(token)
+        step += 1
+        goes_on = ~torch.isin(tokens[:, 0], stop)
+        mask = torch.cat([mask, torch.ones_like(tokens)], 1)
+        if not goes_on.all():
+            left = goes_on.nonzero()[:, 0]
+            open_rows = kept[left].tolist()
+            tokens, mask = tokens[left], mask[left]
+            prefix.cache.batch_select_indices(left)
+    return replies

@@ -1,0 +1,159 @@
+"""``twin train grpo`` from a workspace to a run, through the command line."""
+
+import json
+import math
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from tests.pairs.command import twin
+from tests.train.workspaces import wait_for_checkpoint
+from twin.core import TrainSettings, Workspace, file_digest
+from twin.models import load_vlm
+from twin.train import train_sft
+
+LOGGED = ("reward", "reward_std", "frac_reward_zero_std", "kl", "yes_rate", "no_answer_rate", "completions/mean_length")
+
+
+@pytest.fixture(scope="session")
+def warm(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small model, when it has learned to answer in the asked form and not yet rightly."""
+    root = tmp_path_factory.mktemp("warm")
+    for entry in ("catalog", "base", "pairs"):
+        (root / entry).symlink_to(made / entry)
+    workspace = Workspace(root)
+    train_sft(
+        workspace,
+        TrainSettings(
+            model=str(root / "base"), name="warm", steps=60, batch=8, general=0.0, learning_rate=3e-3, device="cpu"
+        ),
+    )
+    return workspace.run("warm")
+
+
+def words(workspace: Workspace, model: Path, name: str, **more: Any) -> list[str]:
+    options = {
+        "workspace": workspace.root,
+        "model": model,
+        "name": name,
+        "reply": "answer",
+        "steps": 6,
+        "batch": 4,
+        "rollouts": 4,
+        "max-new-tokens": 8,
+        "learning-rate": 1e-4,
+        "save-every": 2,
+        "log-to": "none",
+        "device": "cpu",
+        **more,
+    }
+    named = [str(part) for key, value in options.items() for part in (f"--{key.replace('_', '-')}", value)]
+    return ["train", "grpo", *named]
+
+
+def record_of(workspace: Workspace, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((workspace.run(name) / "training.json").read_text())
+    return found
+
+
+@pytest.mark.parametrize("how", [{}, {"language": "lora", "lora_rank": 4}], ids=["full", "lora"])
+def test_it_learns_and_leaves_a_run(
+    workspace: Workspace, warm: Path, monkeypatch: pytest.MonkeyPatch, how: dict[str, Any]
+) -> None:
+    assert twin(monkeypatch, *words(workspace, warm, "mine", **how)) == 0
+    log = record_of(workspace, "mine")["log"]
+    assert len(log) == 6
+    for entry in log:
+        assert all(math.isfinite(value) for value in entry.values())
+        assert {"reward", "reward_std", "frac_reward_zero_std", "kl", "yes_rate", "no_answer_rate", "grad_norm"} <= {
+            *entry
+        }
+        assert entry["rewards/answer_reward/mean"] == pytest.approx(entry["reward"])
+    assert any(entry["frac_reward_zero_std"] < 1 and entry["grad_norm"] > 0 for entry in log)
+    assert log[0]["kl"] == pytest.approx(0, abs=1e-6)
+    assert log[-1]["kl"] > 0
+    before, after = (
+        dict(load_vlm(str(folder), "cpu").model.named_parameters()) for folder in (warm, workspace.run("mine"))
+    )
+    assert before.keys() == after.keys()
+    assert any(not torch.equal(before[name], after[name]) for name in before if "language" in name)
+    assert all(torch.equal(before[name], after[name]) for name in before if "vision_tower" in name)
+
+
+def start(*arguments: str) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-c", "from twin.cli import main; main()", *arguments]
+    return subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@pytest.mark.slow
+def test_a_killed_run_goes_on_to_the_same_losses_and_weights(workspace: Workspace, warm: Path) -> None:
+    process = start(*words(workspace, warm, "killed", steps=16))
+    try:
+        wait_for_checkpoint(workspace, "killed", process)
+    finally:
+        process.kill()
+        process.wait()
+    assert not workspace.run("killed").exists()
+    for name in ("killed", "whole"):
+        assert start(*words(workspace, warm, name, steps=16)).wait() == 0
+    killed, whole = (record_of(workspace, name)["log"] for name in ("killed", "whole"))
+    assert [entry["loss"] for entry in killed] == [entry["loss"] for entry in whole]
+    assert [entry["reward"] for entry in killed] == [entry["reward"] for entry in whole]
+    assert len({entry["reward"] for entry in whole}) > 1
+    one, other = (workspace.run(name) / "model.safetensors" for name in ("killed", "whole"))
+    assert file_digest(one) == file_digest(other)
+
+
+def test_rewards_that_tell_nothing_stop_it(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    untaught = workspace.root / "base"
+    assert twin(monkeypatch, *words(workspace, untaught, "mine", patience=2)) == 2
+    said = capsys.readouterr().err
+    assert "Error: Nothing was learned for 2 steps" in said
+    assert "(0 in all)" in said
+    assert not workspace.run("mine").exists()
+
+
+def test_numbers_that_end_stop_it_and_keep_the_prompts(
+    workspace: Workspace, warm: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert twin(monkeypatch, *words(workspace, warm, "mine", learning_rate=1e30)) == 2
+    said = capsys.readouterr().err
+    assert "are not finite; no weight was changed by them" in said
+    [kept] = (workspace.root / "runs" / ".mine.work").glob("*/step-*.json")
+    assert len(json.loads(kept.read_text())) == 4
+
+
+def test_a_dry_run_says_what_would_be_done(
+    workspace: Workspace, warm: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert twin(monkeypatch, *words(workspace, warm, "mine"), "--dry-run") == 0
+    shown = capsys.readouterr().out
+    assert "rollouts: 4" in shown
+    assert "6 steps of 4 prompts and 4 replies to each, 4 prompts at a time" in shown
+    assert not (workspace.root / "runs" / "mine").exists()
+
+
+def test_a_prompt_that_does_not_fit_is_named(
+    workspace: Workspace, warm: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert twin(monkeypatch, *words(workspace, warm, "mine", max_new_tokens=5000)) == 2
+    assert "but the model has room for" in capsys.readouterr().err
+
+
+def test_a_recipe_of_another_stage_is_refused(
+    workspace: Workspace,
+    warm: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "recipe.yaml").write_text("pairs: {seed: 1}\n")
+    assert twin(monkeypatch, *words(workspace, warm, "mine"), "--recipe", str(tmp_path / "recipe.yaml")) == 2
+    assert "has a section 'pairs'" in capsys.readouterr().err
