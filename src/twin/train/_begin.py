@@ -15,7 +15,7 @@ from twin.train._decoding import TrainingPhotos, photos_of
 from twin.train._parts import choose_parts
 from twin.train._released import read_released
 
-__all__ = ["Run", "is_first", "prepared"]
+__all__ = ["Run", "device_of_process", "is_first", "prepared"]
 
 
 @dataclass(frozen=True)
@@ -96,11 +96,11 @@ def prepared(workspace: Workspace, settings: TrainSettings) -> Run:
     more, photos = read_released(workspace, settings.data)
     rows = training_rows(workspace, settings, more)
     source = locate(settings.model, workspace)
-    vlm = load_vlm(source, settings.device or _device(), dtype=torch.float32)
+    vlm = load_vlm(source, settings.device or device_of_process(), dtype=torch.float32)
     return Run(workspace, settings, source, rows, photos_of(workspace, photos), vlm)
 
 
-def _device() -> str | None:
+def device_of_process() -> str | None:
     """The graphics card of this process, where several train together."""
     return f"cuda:{os.environ['LOCAL_RANK']}" if "LOCAL_RANK" in os.environ and torch.cuda.is_available() else None
 

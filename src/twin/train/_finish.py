@@ -29,7 +29,7 @@ def publish(run: Run, work: Path, record: dict[str, Any]) -> None:
     run.vlm.model.save_pretrained(part)
     run.vlm.processor.save_pretrained(part)
     write_json(part / "training.json", record)
-    (part / "README.md").write_text(model_card(record), encoding="utf-8")
+    (part / "README.md").write_text(model_card(record, record["method"]), encoding="utf-8")
     logs = work / record["fingerprint"] / "logs"
     if logs.exists():
         logs.rename(part / "logs")

@@ -4,8 +4,10 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 
+from twin.cli._main import _twin
 from twin.cli._train_grpo import grpo
 from twin.core import Settings, read_settings
 
@@ -22,7 +24,8 @@ def test_keys_are_known_and_commands_are_commands(path: Path, monkeypatch: pytes
     assert said
     for words in said:
         assert words[words.index("--recipe") + 1] == str(path.relative_to(RECIPES.parent))
-        grpo.make_context("grpo", words)
+        # As in the program, whose settings say that -h asks for help.
+        grpo.make_context("grpo", words, parent=click.Context(_twin, **_twin.context_settings))
 
 
 def test_the_paper_settings() -> None:

@@ -10,6 +10,7 @@ from trl import GRPOTrainer
 from tests.train.grpo.batches import ROLLOUTS, given_step, loaded, named_picture, rows_of, trainer_of
 from twin.core import TwinError
 from twin.train.grpo import SharedPrefixTrainer
+from twin.train.grpo._rollouts import chosen
 
 
 def rolled(trainer: Any, *, open_photos: bool) -> dict[str, Any]:
@@ -85,3 +86,12 @@ def test_a_step_of_odd_parts_is_refused(family_folder: Path, tmp_path: Path) -> 
             per_device_train_batch_size=ROLLOUTS + 1,
             gradient_accumulation_steps=ROLLOUTS,
         )
+
+
+def test_chance_draws_in_proportion() -> None:
+    shares = torch.tensor([0.1, 0.0, 0.6, 0.3])
+    chance = (torch.arange(1000) + 0.5) / 1000
+    drawn = chosen(shares.expand(1000, -1), chance)[:, 0]
+    assert torch.bincount(drawn, minlength=4).tolist() == pytest.approx([100, 0, 600, 300], abs=1)
+    edges = torch.tensor([[0.0, 1.0, 0.0]]).expand(2, -1)
+    assert chosen(edges, torch.tensor([0.0, 1 - 1e-9], dtype=torch.float64))[:, 0].tolist() == [1, 1]

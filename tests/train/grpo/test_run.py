@@ -16,6 +16,7 @@ from tests.train.workspaces import wait_for_checkpoint
 from twin.core import TrainSettings, Workspace, file_digest
 from twin.models import load_vlm
 from twin.train import train_sft
+from twin.train.grpo._forward import Prefix
 
 LOGGED = ("reward", "reward_std", "frac_reward_zero_std", "kl", "yes_rate", "no_answer_rate", "completions/mean_length")
 
@@ -90,6 +91,31 @@ def start(*arguments: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+def test_prompts_at_a_time_change_nothing(workspace: Workspace, warm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for size in (1, 4):
+        how = {"micro_batch": size, "steps": 3, "learning_rate": 1e-6}
+        assert twin(monkeypatch, *words(workspace, warm, f"by-{size}", **how)) == 0
+    assert_same(record_of(workspace, "by-1"), record_of(workspace, "by-4"))
+
+
+def assert_same(one: dict[str, Any], other: dict[str, Any]) -> None:
+    for key in ("loss", "grad_norm", "reward", "completions/mean_length"):
+        values = [[entry[key] for entry in record["log"]] for record in (one, other)]
+        assert values[0] == pytest.approx(values[1], rel=1e-4, abs=1e-5), key
+    assert any(entry["grad_norm"] > 0.01 for entry in one["log"])
+
+
+@pytest.mark.slow
+def test_two_processes_have_the_losses_of_one(workspace: Workspace, warm: Path) -> None:
+    script = workspace.root / "train.py"
+    script.write_text("from twin.cli import main\n\nmain()\n")
+    for processes in (1, 2):
+        launch = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}", str(script)]
+        asked = words(workspace, warm, f"on-{processes}", steps=3, learning_rate=1e-6)
+        subprocess.run([sys.executable, *launch, *asked], check=True, capture_output=True)
+    assert_same(record_of(workspace, "on-1"), record_of(workspace, "on-2"))
+
+
 @pytest.mark.slow
 def test_a_killed_run_goes_on_to_the_same_losses_and_weights(workspace: Workspace, warm: Path) -> None:
     process = start(*words(workspace, warm, "killed", steps=16))
@@ -157,3 +183,12 @@ def test_a_recipe_of_another_stage_is_refused(
     (tmp_path / "recipe.yaml").write_text("pairs: {seed: 1}\n")
     assert twin(monkeypatch, *words(workspace, warm, "mine"), "--recipe", str(tmp_path / "recipe.yaml")) == 2
     assert "has a section 'pairs'" in capsys.readouterr().err
+
+
+def test_a_model_that_disagrees_with_itself_shares_no_prefix(
+    workspace: Workspace, warm: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right = Prefix.positions
+    monkeypatch.setattr(Prefix, "positions", lambda prefix, start, count: right(prefix, start + 5, count))
+    assert twin(monkeypatch, *words(workspace, warm, "mine", steps=1)) == 0
+    assert "The prompt is read again for every reply: shared, log-probabilities differ by" in capsys.readouterr().out

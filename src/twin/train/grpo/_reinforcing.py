@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 from trl.trainer.utils import add_fused_lm_head
 
-from twin.core import TwinError, console, write_json
+from twin.core import TwinError, console, generator, write_json
 from twin.train._trainer import LEARNED
 from twin.train.grpo._diagnosis import Diagnosis, rates_of, texts_of
 from twin.train.grpo._trainer import SharedPrefixTrainer
@@ -110,6 +111,14 @@ class Reinforcing(SharedPrefixTrainer):
             return super()._generate_single_turn(*args, **kwargs)
         except FloatingPointError as error:
             raise self._stopped("scores") from error
+
+    def _chance(self, places: Sequence[int]) -> Tensor:
+        """By step and prompt, so that replies are the same however the prompts of a step are dealt out."""
+        first = self.accelerator.process_index * self.batch // self.accelerator.num_processes
+        shape = (self.num_generations, self.max_completion_length)
+        step = self.state.global_step
+        drawn = [generator(self.args.seed, "rollouts", step, first + place).random(shape) for place in places]
+        return torch.from_numpy(np.concatenate(drawn))
 
     def _stopped(self, what: str) -> TwinError:
         step = self.state.global_step

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from twin.train.grpo._forward import run_prefix
 
-__all__ = ["draw_replies"]
+__all__ = ["chosen", "draw_replies"]
 
 
 @torch.no_grad()
@@ -21,6 +21,7 @@ def draw_replies(
     temperature: float,
     ends: Sequence[int],
     never: Sequence[int] = (),
+    chance: Tensor | None = None,
 ) -> list[list[int]]:
     """Draw ``copies`` replies to each prompt.
 
@@ -32,6 +33,8 @@ def draw_replies(
         temperature: Scores are divided by it; above 0.
         ends: Tokens that end a reply.
         never: Tokens that are never drawn, such as the placeholder of photos.
+        chance: ``(replies, longest)``, numbers from 0 to below 1 that decide every draw, so that it depends on nothing
+            else; by default torch's own random numbers.
 
     Returns:
         Tokens of each reply, with the one that ended it; those of a prompt together.
@@ -58,7 +61,7 @@ def draw_replies(
         if not scores.isfinite().all():
             raise FloatingPointError("the scores of the model are not finite")
         scores[:, list(never)] = -torch.inf
-        tokens = torch.multinomial(scores.softmax(-1), 1)
+        tokens = chosen(scores.softmax(-1), None if chance is None else chance[open_rows, step])
         for row, token in zip(open_rows, tokens[:, 0].tolist(), strict=True):
             replies[row].append(token)
         step += 1
@@ -70,3 +73,20 @@ def draw_replies(
             tokens, mask = tokens[left], mask[left]
             prefix.cache.batch_select_indices(left)
     return replies
+
+
+def chosen(shares: Tensor, chance: Tensor | None = None) -> Tensor:
+    """Draw one token a row.
+
+    Args:
+        shares: ``(rows, tokens)``, probabilities.
+        chance: ``(rows,)``, from 0 to below 1: how far along the probabilities, one after the other, the token is.
+
+    Returns:
+        ``(rows, 1)``.
+    """
+    if chance is None:
+        return torch.multinomial(shares, 1)
+    ends = shares.double().cumsum(-1)
+    places = torch.searchsorted(ends, chance.to(ends)[:, None] * ends[:, -1:], right=True)
+    return places.clamp(max=shares.shape[1] - 1)

@@ -11,7 +11,7 @@ from transformers import PrinterCallback
 
 from twin.core import GrpoSettings, TrainSettings, TwinError, Workspace, console, counted, digest, file_digest, progress
 from twin.models import load_vlm, locate
-from twin.train._begin import Run, is_first
+from twin.train._begin import Run, device_of_process, is_first
 from twin.train._card import versions
 from twin.train._decoding import photos_of
 from twin.train._finish import is_finished, publish
@@ -105,7 +105,7 @@ def plan_grpo(workspace: Workspace, settings: GrpoSettings) -> Iterator[str]:
 def _prepared(workspace: Workspace, settings: GrpoSettings) -> Run:
     rows = grpo_rows(workspace, settings)
     source = locate(settings.model, workspace)
-    vlm = load_vlm(source, settings.device, dtype=torch.float32)
+    vlm = load_vlm(source, settings.device or device_of_process(), dtype=torch.float32)
     return Run(workspace, _common(settings), source, rows, photos_of(workspace, {}), vlm)
 
 
@@ -170,8 +170,10 @@ def _train(trainer: Reinforcing, run: Run, settings: GrpoSettings, folder: Path)
                 # The trainer asks for a property by the name that transformers 5.23 gave up.
                 warnings.filterwarnings("ignore", message="`is_gradient_checkpointing`", category=FutureWarning)
                 trainer.train(resume_from_checkpoint=checkpoint)
-        except torch.OutOfMemoryError as error:
-            raise _out_of_memory(error, settings) from error
+        except (torch.OutOfMemoryError, RuntimeError) as error:
+            if isinstance(error, torch.OutOfMemoryError) or "allocate memory" in str(error):
+                raise _out_of_memory(error, settings) from error
+            raise
 
 
 def _out_of_memory(error: Exception, settings: GrpoSettings) -> TwinError:

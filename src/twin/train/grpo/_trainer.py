@@ -1,6 +1,6 @@
 """TRL's GRPO trainer, with the work on each prompt and its photos done once for all its rollouts."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -35,7 +35,7 @@ class SharedPrefixTrainer(GRPOTrainer):
     def __init__(
         self, *args: Any, show: Callable[[Any], Any] = lambda photo: photo, share: bool = True, **kwargs: Any
     ) -> None:
-        self.share, self._show = share, show
+        self.share = share
         super().__init__(*args, **kwargs)
         if self.args.gradient_checkpointing and share:
             raise TwinError("A shared prefix and gradient checkpointing exclude each other; choose one.")
@@ -100,9 +100,14 @@ class SharedPrefixTrainer(GRPOTrainer):
                 temperature=self.temperature,
                 ends=self.eos_token_ids,
                 never=[base_of(model).config.image_token_id],
+                chance=self._chance(places[start : start + at_once]),
             )
         model.train(training)
         return replies, None
+
+    def _chance(self, places: Sequence[int]) -> Tensor | None:
+        """What decides the draws for the prompts at ``places`` of this process; None for torch's random numbers."""
+        return None
 
     def _batch(self, places: list[int]) -> dict[str, Tensor]:
         return self.prompts.batch(places, self.accelerator.device, self.model.dtype)
