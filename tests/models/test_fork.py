@@ -77,3 +77,11 @@ def test_no_tag_no_chances(text: str) -> None:
 def test_scores_that_are_no_numbers_are_told() -> None:
     with pytest.raises(TwinError, match="not numbers"):
         ForkWatch((0, 1))(torch.zeros(1, 0), torch.full((1, 5), torch.nan))
+
+
+def test_a_score_that_is_not_a_number_is_noticed_at_any_step() -> None:
+    watch = ForkWatch((0,))
+    for step in range(3):
+        watch(torch.zeros(1, 1), torch.full((1, 4), torch.nan if step == 1 else 0.0))
+    with pytest.raises(TwinError, match="not numbers"):
+        watch.check()

@@ -41,3 +41,9 @@ def test_what_writes_only_cannot_weigh(tmp_path: Path, name: str) -> None:
 def test_vllm_is_an_extra(tmp_path: Path) -> None:
     with pytest.raises(TwinError, match=r'vllm: need the extra vllm: pip install "twin-vlm\[vllm\]"'):
         load(Workspace(tmp_path), "vllm:base")
+
+
+@pytest.mark.parametrize("name", ["threshold", "comparator"])
+def test_what_knows_photos_by_their_vectors_cannot_be_blinded(tmp_path: Path, name: str) -> None:
+    with pytest.raises(TwinError, match=f"blind:{name} makes no sense"):
+        load(Workspace(tmp_path), f"blind:{name}")

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import torch
 from safetensors.torch import load_file, save_file
 
 from twin.core import TwinError, Workspace
@@ -94,3 +95,36 @@ def test_a_hub_id_while_offline() -> None:
     with pytest.raises(TwinError, match="Model nobody/nothing cannot be loaded") as told:
         load_vlm("nobody/nothing", "cpu")
     assert "\n" not in str(told.value)
+
+
+def test_words_count_for_the_fingerprint(folder: Path) -> None:
+    known = load_vlm(str(folder), "cpu").fingerprint
+    (folder / "merges.txt").write_text("a b")
+    assert load_vlm(str(folder), "cpu").fingerprint != known
+
+
+def test_another_version_on_the_hub_is_another_model(
+    folders: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "models--owner--name"
+    for version, family in (("a" * 40, "internvl"), ("b" * 40, "qwen2_5_vl")):
+        shutil.copytree(folders.get(family, folders["internvl"]), kept / "snapshots" / version)
+    (kept / "snapshots" / ("b" * 40) / "merges.txt").write_text("a b")
+    (kept / "refs").mkdir()
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    found = []
+    for version in ("a", "b"):
+        (kept / "refs" / "main").write_text(version * 40)
+        found.append(load_vlm("owner/name", "cpu").fingerprint)
+    assert found[0] != found[1]
+
+
+def test_the_packaged_model_in_half_precision(tmp_path: Path) -> None:
+    vlm = load_vlm(locate("base", Workspace(tmp_path)), "cpu", dtype=torch.bfloat16)
+    assert vlm.model.dtype == torch.bfloat16
+
+
+@pytest.mark.parametrize("device", ["cudaa", "mps:x"])
+def test_a_device_that_there_is_not(folder: Path, device: str) -> None:
+    with pytest.raises(TwinError, match=f"There is no device '{device}'"):
+        load_vlm(str(folder), device)

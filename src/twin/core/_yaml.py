@@ -25,7 +25,7 @@ def read_settings(path: Path) -> Settings:
     """Read and check the settings file at ``path``; a file that does not exist gives the defaults.
 
     Raises:
-        TwinError: The file is not YAML, or a key is unknown, or a value has the wrong type or range.
+        TwinError: The file is not YAML, or a key is unknown or stands twice, or a value has the wrong type or range.
     """
     if not path.exists():
         return Settings()
@@ -35,21 +35,29 @@ def read_settings(path: Path) -> Settings:
         values = {} if node is None else yaml.load(text, Loader=_Loader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise TwinError(f"{path} is not valid YAML: {' '.join(str(error).split())}.") from error
+    lines = {} if node is None else _lines(node, path)
+    if isinstance(values, dict):
+        values = {section: keys for section, keys in values.items() if keys is not None}
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise TwinError(_explain(path, error, {} if node is None else _lines(node))) from error
+        raise TwinError(_explain(path, error, lines)) from error
 
 
-def _lines(node: yaml.Node, prefix: tuple[str, ...] = ()) -> dict[tuple[str, ...], int]:
-    """Line (from 1) of every key below ``node``."""
+def _lines(node: yaml.Node, path: Path, prefix: tuple[str, ...] = ()) -> dict[tuple[str, ...], int]:
+    """Line (from 1) of every key below ``node``; a key that stands twice is an error."""
     if not isinstance(node, yaml.MappingNode):
         return {}
     lines: dict[tuple[str, ...], int] = {}
     for key, value in node.value:
         place = (*prefix, str(key.value))
+        if place in lines:
+            raise TwinError(
+                f"{path}, line {key.start_mark.line + 1}: {'.'.join(place)} stands there twice, in line {lines[place]} "
+                "first; join them."
+            )
         lines[place] = key.start_mark.line + 1
-        lines |= _lines(value, place)
+        lines |= _lines(value, path, place)
     return lines
 
 

@@ -13,7 +13,7 @@ from transformers import LogitsProcessor
 from twin.answers import answer_text
 from twin.core import TwinError
 
-__all__ = ["Fork", "ForkWatch", "find_fork", "shares"]
+__all__ = ["Fork", "ForkWatch", "find_fork", "not_numbers", "shares"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ def shares(scores: Tensor) -> tuple[float, ...]:
     return tuple(round(share, 6) for share in torch.softmax(scores.float(), dim=-1).tolist())
 
 
+def not_numbers() -> TwinError:
+    """What to say of a model whose scores are not numbers."""
+    return TwinError("The model's scores are not numbers (NaN): its weights are damaged, or too large for dtype.")
+
+
 @dataclass(slots=True)
 class ForkWatch(LogitsProcessor):
     """Keeps the scores of a few tokens while replies are generated, so that no second pass is needed.
@@ -67,23 +72,33 @@ class ForkWatch(LogitsProcessor):
     Attributes:
         columns: The tokens' ids.
         seen: Their scores ``(batch, columns)`` at each step; on the device, as nothing may wait for them.
+        broken: Whether any score was not a number; on the device, too.
     """
 
     columns: tuple[int, ...]
     seen: list[Tensor] = field(default_factory=list)
+    broken: Tensor | None = None
 
     def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
         """Keep what is wanted; changes nothing.
 
         Raises:
-            TwinError: The first scores are no numbers.
+            TwinError: The first scores are not numbers.
         """
-        if not self.seen and torch.isnan(scores).any():
-            raise TwinError(
-                "The model's scores are not numbers (NaN): its weights are damaged, or too large for dtype."
-            )
+        self.broken = torch.isnan(scores).any() if self.broken is None else self.broken | torch.isnan(scores).any()
+        if not self.seen:
+            self.check()
         self.seen.append(scores[:, list(self.columns)].float())
         return scores
+
+    def check(self) -> None:
+        """Make sure that all scores were numbers.
+
+        Raises:
+            TwinError: Some were not.
+        """
+        if self.broken is not None and bool(self.broken):
+            raise not_numbers()
 
     def choices(self, tokenizer: Any, row: int, reply: Sequence[int], fork: Fork) -> tuple[float, ...] | None:
         """Probabilities of the answers where a reply opened its last answer tag; None if it did not."""

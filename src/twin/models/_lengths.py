@@ -7,6 +7,7 @@ from typing import Any
 
 from PIL import Image
 
+from twin.core import TwinError
 from twin.models._vision_inputs import photo_inputs, widened
 
 __all__ = ["Lengths", "Size"]
@@ -39,7 +40,10 @@ class Lengths:
         Raises:
             TwinError: A photo is of a shape that the processor refuses.
         """
-        return self._counted(prompts, sizes) if self._is_right else self._measured(prompts, sizes)
+        try:
+            return self._counted(prompts, sizes) if self._is_right else self._measured(prompts, sizes)
+        except ValueError as error:
+            raise TwinError(f"The model's processor refuses the shape of a photo: {error}") from error
 
     @cached_property
     def _is_right(self) -> bool:

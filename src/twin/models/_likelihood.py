@@ -9,7 +9,7 @@ from torch import Tensor
 from twin.answers import POSSIBLE, answer_text
 from twin.core import digest
 from twin.models._answerer import Question, Reply
-from twin.models._fork import Fork, find_fork, shares
+from twin.models._fork import Fork, find_fork, not_numbers, shares
 from twin.models._vlm import VlmAnswerer
 
 __all__ = ["LikelihoodAnswerer"]
@@ -82,4 +82,7 @@ class LikelihoodAnswerer:
         return torch.stack(branches, 1)
 
     def _next(self, questions: Sequence[Question], begun: Sequence[int]) -> Tensor:
-        return torch.log_softmax(self.inner.next_scores(questions, begun), dim=1)
+        scores = self.inner.next_scores(questions, begun)
+        if scores.isnan().any():
+            raise not_numbers()
+        return torch.log_softmax(scores, dim=1)

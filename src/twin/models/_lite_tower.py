@@ -122,8 +122,8 @@ class LiteTower(PreTrainedModel):
 
         Towers with the same weights share what they remember.
         """
-        state = (tensor.detach().cpu().numpy() for tensor in self.state_dict().values())
-        self.memory = _memory(b"".join(xxh3_128_digest(array.tobytes()) for array in state))
+        state = (tensor.detach().cpu().contiguous().reshape(-1) for tensor in self.state_dict().values())
+        self.memory = _memory(b"".join(xxh3_128_digest(numbers.view(torch.uint8).numpy()) for numbers in state))
 
     def forget(self) -> None:
         """Encode every photo anew from now on."""

@@ -11,6 +11,7 @@ from twin.models._threshold import threshold_answerer
 __all__ = ["load_answerer"]
 
 _BLIND, _SERVER, _VLLM = "blind:", "server:", "vllm:"
+_BY_VECTORS = ("threshold", "comparator")
 
 
 def load_answerer(name: str, workspace: Workspace, settings: EvaluateSettings) -> Answerer:
@@ -25,6 +26,8 @@ def load_answerer(name: str, workspace: Workspace, settings: EvaluateSettings) -
     Raises:
         TwinError: There is no such model, or it cannot answer in the way that is asked for.
     """
+    if name.removeprefix(_BLIND) in _BY_VECTORS and name.startswith(_BLIND):
+        raise TwinError(f"{name} makes no sense: {name.removeprefix(_BLIND)} knows photos by their vectors alone.")
     if name.startswith(_BLIND):
         return _blind(load_answerer(name.removeprefix(_BLIND), workspace, settings))
     if settings.mode == "likelihood" and (name.startswith((_SERVER, _VLLM)) or name in _BASELINES):
@@ -88,4 +91,5 @@ def _located(name: str, workspace: Workspace) -> str:
 
 
 def _label(name: str) -> str:
-    return Path(name).name if Path(name).is_absolute() else name
+    path = Path(name)
+    return path.resolve().name if path.is_absolute() or not path.name else name

@@ -8,9 +8,9 @@ import torch
 from safetensors import SafetensorError
 from transformers import AutoModelForImageTextToText
 
-from twin.core import TwinError, Workspace, digest
+from twin.core import TwinError, Workspace
 from twin.models import _lite_tower  # registers the tower of the packaged model
-from twin.models._folder import folder_digest
+from twin.models._folder import folder_digest, model_folder
 from twin.models._patches import multiply_patches
 from twin.models._processors import load_processor
 from twin.models._quiet import quiet_libraries
@@ -66,13 +66,13 @@ def load_vlm(source: str, device: str | None = None, *, dtype: torch.dtype | Non
     Raises:
         TwinError: The folder holds no complete model, or the hub does not have it or cannot be reached.
     """
-    _check_folder(Path(source))
+    folder, place = model_folder(source), _place(device)
+    _check_folder(folder)
     quiet_libraries()
-    place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     try:
-        processor = load_processor(source)
+        processor = load_processor(str(folder))
         model, found = AutoModelForImageTextToText.from_pretrained(
-            source,
+            folder,
             dtype=dtype or (torch.float32 if place.type == "cpu" else torch.bfloat16),
             output_loading_info=True,
         )
@@ -84,7 +84,22 @@ def load_vlm(source: str, device: str | None = None, *, dtype: torch.dtype | Non
     if isinstance(tower := getattr(model.model, "vision_tower", None), _lite_tower.LiteTower):
         tower.remember()
     multiply_patches(model)
-    return Vlm(model.to(place).eval(), processor, place, _fingerprint(source, model))
+    return Vlm(_moved(model, place, source).eval(), processor, place, folder_digest(folder))
+
+
+def _place(device: str | None) -> torch.device:
+    try:
+        return torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    except RuntimeError as error:
+        raise TwinError(f"There is no device {device!r}; give cpu, cuda or cuda:1.") from error
+
+
+def _moved(model: Any, place: torch.device, source: str) -> Any:
+    try:
+        return model.to(place)
+    except (RuntimeError, AssertionError) as error:
+        why = " ".join(str(error).split())[:300].rstrip(".")
+        raise TwinError(f"Model {source} cannot be brought to device {place}: {why}.") from error
 
 
 def _check_folder(folder: Path) -> None:
@@ -94,10 +109,3 @@ def _check_folder(folder: Path) -> None:
         raise TwinError(f"Model folder {folder} has no config.json; is it a finished run or a downloaded model?")
     if not any(folder.glob("*.safetensors")):
         raise TwinError(f"Model folder {folder} has no weights (*.safetensors); is the run finished?")
-
-
-def _fingerprint(source: str, model: Any) -> str:
-    folder = Path(source)
-    if not folder.is_dir():
-        return digest(source, str(getattr(model.config, "_commit_hash", "")))
-    return folder_digest(folder)

@@ -3,13 +3,12 @@
 import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from twin.core import TwinError, digest
 from twin.models._answerer import Question, Reply
 from twin.models._baselines import unseen
-from twin.models._folder import folder_digest
+from twin.models._folder import folder_digest, model_folder
 from twin.models._odds import Step, answer_odds
 from twin.models.server import messages
 
@@ -33,7 +32,7 @@ def load_vllm(name: str, source: str, max_new_tokens: int) -> "VllmAnswerer":
         TwinError: vLLM is not installed, or cannot load the model.
     """
     vllm = _library()
-    folder = _folder(source)
+    folder = model_folder(source)
     try:
         engine = vllm.LLM(
             str(folder), seed=0, max_model_len=_FIT, limit_mm_per_prompt={"image": _MOST_PHOTOS}, max_logprobs=_LIKELY
@@ -125,19 +124,6 @@ def _library() -> Any:
         return importlib.import_module("vllm")
     except (ImportError, RuntimeError) as error:  # torchvision raises RuntimeError where it does not fit torch
         raise TwinError(f'Models of vllm: need the extra vllm: pip install "twin-vlm[vllm]" ({error}).') from error
-
-
-def _folder(source: str) -> Path:
-    """The folder of a model; from the hub it is fetched, so that the engine reads what the fingerprint speaks of."""
-    if Path(source).is_dir():
-        return Path(source)
-    from huggingface_hub import snapshot_download  # noqa: PLC0415 - a folder needs no hub
-    from huggingface_hub.errors import HfHubHTTPError  # noqa: PLC0415
-
-    try:
-        return Path(snapshot_download(source))
-    except (OSError, ValueError, HfHubHTTPError) as error:
-        raise TwinError(f"Model {source} cannot be fetched: {_text(error)}.") from error
 
 
 def _text(error: Exception) -> str:

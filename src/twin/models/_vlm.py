@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 
 from twin.answers import POSSIBLE
-from twin.core import TwinError
+from twin.core import TwinError, digest
 from twin.models._answerer import Question, Reply
 from twin.models._fork import Fork, ForkWatch, find_fork
 from twin.models._lengths import Lengths
@@ -16,6 +17,9 @@ from twin.models._vision import Vision
 from twin.models._vlm_inputs import inputs_of, prompt_of
 
 __all__ = ["VlmAnswerer"]
+
+_GREEDY: dict[str, Any] = {"do_sample": False, "num_beams": 1, "repetition_penalty": 1.0, "no_repeat_ngram_size": 0}
+"""Whatever a model's own generation settings say: a penalty on words of the question would change the answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,8 @@ class VlmAnswerer:
 
     @property
     def fingerprint(self) -> str:
-        """Content hash of the model's files."""
-        return self.vlm.fingerprint
+        """Content hash of the model's files, and in which numbers and on which kind of device it works."""
+        return digest(self.vlm.fingerprint, self.vlm.device.type, str(self.vlm.model.dtype))
 
     @property
     def context(self) -> int:
@@ -87,9 +91,8 @@ class VlmAnswerer:
         """New tokens of each reply ``(batch, longest)``, and how many each might have had."""
         with inputs_of(self.vlm, self.vision, questions) as inputs:
             room = self._room(inputs["attention_mask"].sum(1).tolist())
-            made = self.vlm.model.generate(
-                **inputs, do_sample=False, max_new_tokens=min(room), logits_processor=[watch]
-            )
+            made = self.vlm.model.generate(**inputs, **_GREEDY, max_new_tokens=min(room), logits_processor=[watch])
+            watch.check()
             return made[:, inputs["input_ids"].shape[1] :].cpu(), room
 
     def _room(self, lengths: Sequence[int]) -> list[int]:
@@ -107,12 +110,15 @@ class VlmAnswerer:
 
         Returns:
             float32 on the CPU, ``(len(questions), vocabulary)``.
+
+        Raises:
+            TwinError: A question is longer than the model can take.
         """
         with inputs_of(self.vlm, self.vision, questions, begun) as inputs:
             self._room(inputs["attention_mask"].sum(1).tolist())
             # Generating one token, and not a plain forward pass, leaves positions under left padding to the model.
             made = self.vlm.model.generate(
-                **inputs, do_sample=False, max_new_tokens=1, output_logits=True, return_dict_in_generate=True
+                **inputs, **_GREEDY, max_new_tokens=1, output_logits=True, return_dict_in_generate=True
             )
         scores: torch.Tensor = made.logits[0].float().cpu()
         return scores

@@ -7,6 +7,7 @@ import torch
 
 from tests.models.families.llava import save_llava
 from twin.answers import POSSIBLE, answer_text
+from twin.core import TwinError
 from twin.models import LikelihoodAnswerer, Question, Reply, VlmAnswerer, load_vlm
 from twin.models._fork import find_fork
 from twin.models._loading import PACKAGED_BASE
@@ -87,3 +88,12 @@ def test_it_has_a_name_and_a_fingerprint_of_its_own(answerer: VlmAnswerer) -> No
     weigh = LikelihoodAnswerer(answerer)
     assert weigh.name == f"likelihood:{answerer.name}"
     assert weigh.fingerprint != answerer.fingerprint
+
+
+def test_scores_that_are_not_numbers_are_no_answers(tmp_path: Path, questions: list[Question]) -> None:
+    answerer = VlmAnswerer("broken", load_vlm(str(save_llava(tmp_path / "model")), "cpu"))
+    with torch.no_grad():
+        answerer.vlm.model.lm_head.weight.fill_(torch.nan)
+    for broken in (answerer, LikelihoodAnswerer(answerer)):
+        with pytest.raises(TwinError, match="scores are not numbers"):
+            broken.answer(questions[:1])

@@ -58,9 +58,9 @@ class Calls:
         raise AssertionError("a server is tried at least once")
 
     async def _wait(self, tries: int, asked: float | None, lot: str) -> None:
-        """The wait doubles with every try, times 0.5 to 1.5 by lot, unless the server ``asked`` for another."""
+        """The wait doubles with every try, times 0.5 to 1.5 by lot; longer where the server ``asked`` for that."""
         share = 0.5 + float(generator(0, "server", lot, tries).random())
-        wait = min(_FIRST_WAIT * 2.0 ** (tries - 1) * share if asked is None else asked, _LONGEST_WAIT)
+        wait = min(max(_FIRST_WAIT * 2.0 ** (tries - 1) * share, asked or 0.0), _LONGEST_WAIT)
         if asked is not None:
             self._resume = max(self._resume, asyncio.get_running_loop().time() + wait)
         await asyncio.sleep(wait)
@@ -104,7 +104,8 @@ async def calls_to(server: Server) -> AsyncGenerator[Calls, None]:
     if server.key:
         headers["Authorization"] = f"Bearer {server.key}"
     timeout = httpx2.Timeout(None, connect=min(_CONNECT_SECONDS, server.try_seconds))
-    async with httpx2.AsyncClient(headers=headers, timeout=timeout, trust_env=False) as client:
+    limits = httpx2.Limits(max_connections=server.concurrency, max_keepalive_connections=server.concurrency)
+    async with httpx2.AsyncClient(headers=headers, timeout=timeout, limits=limits, trust_env=False) as client:
         yield Calls(server, client)
 
 

@@ -8,18 +8,22 @@ from twin.models.server._failure import CallError
 
 __all__ = ["prompt_tokens", "read_reply"]
 
+_BROKEN = ("abort", "error")
+
 
 def read_reply(answer: Any, question: Question) -> Reply:
     """The words, and the probabilities where the server gives those of tokens.
 
     Raises:
-        CallError: It is no chat completion.
+        CallError: It is no chat completion, or one that was broken off.
     """
     try:
         [choice, *_] = answer["choices"]
-        text = _words(choice["message"]["content"])
+        text, ending = _words(choice["message"]["content"]), choice.get("finish_reason")
     except (KeyError, TypeError, ValueError) as error:
         raise CallError("its answer is not a chat completion", again=True) from error
+    if ending in _BROKEN:
+        raise CallError(f"it broke its reply off ({ending})", again=True)
     odds = answer_odds(_steps(choice), question.question_type)
     chance = odds[0] if odds and question.question_type == "pairwise" else None
     return Reply(text, chance, odds)
@@ -47,8 +51,14 @@ def _steps(choice: dict[str, Any]) -> list[Step]:
     try:
         tokens = choice["logprobs"]["content"]
         return [
-            Step(token["token"], tuple((near["token"], float(near["logprob"])) for near in token["top_logprobs"]))
+            Step(_word(token), tuple((_word(near), float(near["logprob"])) for near in token["top_logprobs"]))
             for token in tokens
         ]
     except (KeyError, TypeError, ValueError):
         return []
+
+
+def _word(token: dict[str, Any]) -> str:
+    if not isinstance(word := token["token"], str):
+        raise TypeError(f"a token is {type(word).__name__}")
+    return word
