@@ -91,3 +91,15 @@ def test_what_is_not_text_is_not_yaml(tmp_path: Path) -> None:
 def test_settings_cannot_be_changed_behind_a_stages_back() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Settings().catalog.seed = 1
+
+
+def test_a_section_without_keys_is_as_none(tmp_path: Path) -> None:
+    settings = read(tmp_path, "evaluate:\n  # batch: 3\nmine: {links: 3}\n")
+    assert settings.evaluate == Settings().evaluate
+    assert settings.mine.links == 3
+
+
+@pytest.mark.parametrize("text", ["mine: {links: 3}\npairs: {}\nmine: {top_m: 2}\n", "mine:\n  links: 3\n  links: 4\n"])
+def test_what_stands_there_twice_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(TwinError, match=r"line 3: mine(\.links)? stands there twice, in line [12] first"):
+        read(tmp_path, text)

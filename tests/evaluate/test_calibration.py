@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from tests.evaluate.made import query, said
 from twin.core import generator
@@ -58,6 +59,23 @@ def test_figures_recomputed_the_slow_way() -> None:
         error += 20 * abs(sum(p for p, _ in part) / 20 - sum(t for _, t in part) / 20)
     assert found.ece == pytest.approx(error / 200)
     assert found.brier.value == pytest.approx(sum((p - t) ** 2 for p, t in ranked) / 200)
+
+
+def test_the_interval_of_the_brier_score_is_students_of_the_squared_errors() -> None:
+    probability, truth = drawn(5, 200)
+    errors = (np.array(probability) - np.array(truth)) ** 2
+    found = calibration(pairs(probability, truth, per_cluster=4))
+    assert found is not None
+    means = errors.reshape(50, 4).mean(axis=1)  # clusters of equal size: an ordinary sample of their means
+    expected = stats.t.interval(0.95, 49, means.mean(), stats.sem(means))
+    assert (found.brier.low, found.brier.high) == pytest.approx(expected)
+    assert (found.brier.queries, found.brier.clusters) == (200, 50)
+
+
+def test_the_brier_score_of_one_cluster_leaves_all_open_and_none_leaves_0_to_1() -> None:
+    one, sharp = (calibration(pairs([0.1, 0.0, 1.0], [False, False, False], per_cluster=n)) for n in (3, 1))
+    assert one is not None and sharp is not None
+    assert (one.brier.low, one.brier.high) == (sharp.brier.low, sharp.brier.high) == (0.0, 1.0)
 
 
 def test_probabilities_that_mean_what_they_say_have_a_small_error() -> None:

@@ -1,4 +1,7 @@
+import fcntl
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -78,6 +81,30 @@ def test_damaged_lines_are_counted_and_the_others_kept(tmp_path: Path) -> None:
     assert replies(path) == {entry.key: entry.reply for entry in ENTRIES}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"probability": float("nan")},
+        {"probability": True},
+        {"choices": [0.5, float("inf")]},
+        {"choices": [False, 1.0]},
+        {"fingerprint": 7},
+        {"fingerprint": None, "model": "m"},
+        "[" * 100_000 + "]" * 100_000,
+    ],
+    ids=lambda line: str(line)[:40],
+)
+def test_what_no_evaluation_writes_is_no_reply(tmp_path: Path, line: dict[str, Any] | str) -> None:
+    path = tmp_path / "replies.jsonl"
+    answer_all(path, ENTRIES[:3])
+    reply = {"key": "k0", "query_id": "q0", "swap": False, "text": "yes", "probability": None, "choices": None}
+    text = line if isinstance(line, str) else json.dumps(line if "fingerprint" in line else reply | line)
+    path.write_bytes(path.read_bytes() + f"{text}\n".encode())
+    contents = read_journal(path)
+    assert (contents.damaged, contents.header) == (1, HEADER)
+    assert contents.replies == {entry.key: entry.reply for entry in ENTRIES[:3]}
+
+
 def test_a_torn_batch_is_cut_off_the_file(tmp_path: Path) -> None:
     path = tmp_path / "replies.jsonl"
     answer_all(path, ENTRIES[:3])
@@ -123,6 +150,27 @@ def test_one_process_at_a_time(tmp_path: Path) -> None:
     path = tmp_path / "replies.jsonl"
     with Journal.open(path), pytest.raises(TwinError, match="Another evaluation is writing"), Journal.open(path):
         pass
+
+
+@pytest.mark.parametrize("goes", ["replaced", "removed"])
+def test_a_file_that_goes_before_it_is_locked_is_not_written_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, goes: str
+) -> None:
+    path, lock, waiting = tmp_path / "replies.jsonl", fcntl.flock, [goes]
+    answer_all(path, ENTRIES[:3])
+
+    def late(descriptor: int, operation: int) -> None:
+        if waiting:
+            if waiting.pop() == "replaced":
+                (tmp_path / "new").write_bytes(path.read_bytes())
+                (tmp_path / "new").replace(path)
+            else:
+                path.unlink()
+        lock(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    assert answer_all(path) == (3 if goes == "replaced" else 0)
+    assert replies(path) == {entry.key: entry.reply for entry in ENTRIES}
 
 
 def test_a_probability_that_is_no_number_is_refused(tmp_path: Path) -> None:

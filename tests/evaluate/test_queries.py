@@ -70,6 +70,8 @@ def test_general_questions_have_one_order() -> None:
             [GOOD | {"images": ["photo.jpg", "lost.jpg"]}],
             "1 photo that neither benchmark/store nor the catalogue has, the first lost.jpg",
         ),
+        ([GOOD | {"dataset_source": ""}], "'q' has no 'dataset_source'; write there which source"),
+        ([GOOD, GOOD | {"query_id": "r", "dataset_source": None}], "'r' has no 'dataset_source'"),
         ([{"query_id": "q"}], "no column 'dataset_source'"),
     ],
 )

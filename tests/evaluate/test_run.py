@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,9 @@ import pytest
 from tests.evaluate.synthetic import Scripted
 from twin.core import EvaluateSettings, TwinError, Workspace, read_rows, read_table, write_table
 from twin.evaluate import evaluate, read_answers, read_benchmark, stored_replies
-from twin.models import AlwaysYes, Question, Reply
+from twin.evaluate._journal import Journal
+from twin.evaluate._results import write_results
+from twin.models import AlwaysYes, Question, Reply, Unanswered
 
 REPOSITORY = Path(__file__).parents[2]
 FILES = ("replies.jsonl", "answers.parquet", "summary.json")
@@ -250,6 +252,38 @@ def test_a_preflight_that_fails_stops_it_before_the_first_question(workspace: Wo
     with pytest.raises(TwinError, match="2 kinds of questions"):
         evaluate(workspace, EvaluateSettings(benchmarks=["seen"]), answerer)
     assert answerer.asked == []
+    evaluate(workspace, EvaluateSettings(benchmarks=["seen"]), Scripted(workspace, "m", 2.0))
+    finished = contents(workspace, "m")
+    with pytest.raises(TwinError, match="2 kinds of questions"):
+        evaluate(workspace, EvaluateSettings(benchmarks=["seen"]), answerer)
+    assert contents(workspace, "m") == finished, "what was there stays as long as nothing can take its place"
+
+
+class Backwards(Scripted):
+    """Its outcomes come in the reverse order, every third a failure."""
+
+    async def stream(self, questions: Sequence[Question]) -> AsyncGenerator[tuple[int, Reply | Unanswered]]:
+        for place in reversed(range(len(questions))):
+            [reply] = self.answer(questions[place : place + 1])
+            yield place, Unanswered(f"Lost {place}.") if place % 3 == 0 else reply
+
+
+def test_what_failed_is_named_in_the_order_of_the_benchmark(workspace: Workspace) -> None:
+    ids = [query.query_id for query in read_benchmark(workspace, "seen")]
+    with pytest.raises(TwinError, match=rf"\({ids[0]}, {ids[3]}, {ids[6]} and [\d]+ more\): Lost 0\."):
+        evaluate(workspace, EvaluateSettings(benchmarks=["seen"]), Backwards(workspace, "m", 1.0))
+
+
+def test_results_are_written_while_the_journal_is_held(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def watched(*given: Any) -> dict[str, Any]:
+        with pytest.raises(TwinError, match="Another evaluation"), Journal.open(journal):
+            pass
+        return write_results(*given)
+
+    journal = workspace.evaluation("m", "seen") / "replies.jsonl"
+    monkeypatch.setattr("twin.evaluate._run.write_results", watched)
+    evaluate(workspace, EvaluateSettings(benchmarks=["seen"]), Scripted(workspace, "m", 1.0))
+    assert (journal.parent / "summary.json").exists()
 
 
 def _start(workspace: Workspace) -> "subprocess.Popen[bytes]":

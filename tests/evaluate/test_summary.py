@@ -1,5 +1,6 @@
 import pytest
 
+from tests.evaluate.made import query, said
 from tests.evaluate.synthetic import Scripted
 from twin.bench import BenchmarkPhotos
 from twin.core import Workspace
@@ -45,6 +46,19 @@ def test_area_by_degree_takes_all_positives_and_only_that_degree(workspace: Work
     couples = [(p > n) + 0.5 * (p == n) for p in positives for n in twos]
     assert summarise(answers)["auc"]["2"]["value"] == pytest.approx(sum(couples) / len(couples))
     assert list(summarise(answers)["auc"]) == ["all", "mined", "4", "2", "1"]
+
+
+def test_negatives_without_a_degree_are_named_by_their_kind() -> None:
+    kinds = ["positive", "random", "random", "mined"]
+    asked = [query(n, "yes" if kind == "positive" else "no", kind=kind, degree=0) for n, kind in enumerate(kinds)]
+    asked.append(query(9, "no", kind="near-twin", degree=2))
+    summary = summarise([said(one, "no", probability=0.5) for one in asked])
+    assert {name: part["queries"] for name, part in summary["by"]["degree"].items()} == {
+        "random": 2,
+        "mined": 1,
+        "2": 1,
+    }
+    assert list(summary["auc"]) == ["all", "random", "mined", "2"]
 
 
 def test_no_answer_is_not_right_and_the_lenient_reading_stands_beside(workspace: Workspace) -> None:

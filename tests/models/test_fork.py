@@ -79,6 +79,15 @@ def test_scores_that_are_no_numbers_are_told() -> None:
         ForkWatch((0, 1))(torch.zeros(1, 0), torch.full((1, 5), torch.nan))
 
 
+@pytest.mark.parametrize("value", [torch.nan, torch.inf])
+def test_scores_that_break_later_are_told_at_the_end(value: float) -> None:
+    watch = ForkWatch((0, 1))
+    for step in range(4):
+        watch(torch.zeros(1, step), torch.full((1, 5), value if step == 2 else -torch.inf))
+    with pytest.raises(TwinError, match="not numbers"):
+        watch.check()
+
+
 def test_a_score_that_is_not_a_number_is_noticed_at_any_step() -> None:
     watch = ForkWatch((0,))
     for step in range(3):

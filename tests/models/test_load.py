@@ -7,6 +7,7 @@ import pytest
 from tests.models.server.chat_server import MODEL
 from twin.core import EvaluateSettings, TwinError, Workspace
 from twin.models import Blind, LikelihoodAnswerer, VlmAnswerer, load_answerer
+from twin.models._loading import PACKAGED_BASE
 from twin.models.server import BlindServer, ServerAnswerer
 
 
@@ -36,6 +37,16 @@ def test_servers_are_named_by_prefix(tmp_path: Path) -> None:
 def test_what_writes_only_cannot_weigh(tmp_path: Path, name: str) -> None:
     with pytest.raises(TwinError, match="cannot weigh answers"):
         load(Workspace(tmp_path), name, mode="likelihood", url="http://localhost:1/v1")
+
+
+def test_a_folder_by_its_place_has_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "mine"
+    folder.symlink_to(PACKAGED_BASE)
+    (tmp_path / "root").mkdir()
+    workspace = Workspace(tmp_path / "root")
+    assert getattr(load(workspace, str(folder)), "name", "") == "mine"
+    monkeypatch.chdir(folder)
+    assert getattr(load(workspace, "."), "name", "") == PACKAGED_BASE.resolve().name
 
 
 def test_vllm_is_an_extra(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from safetensors.torch import load_file, save_file
 
 from twin.core import TwinError, Workspace
 from twin.models import load_vlm, locate
+from twin.models._folder import folder_digest
 
 
 @pytest.fixture
@@ -98,9 +99,12 @@ def test_a_hub_id_while_offline() -> None:
 
 
 def test_words_count_for_the_fingerprint(folder: Path) -> None:
-    known = load_vlm(str(folder), "cpu").fingerprint
-    (folder / "merges.txt").write_text("a b")
-    assert load_vlm(str(folder), "cpu").fingerprint != known
+    seen = {folder_digest(folder)}
+    (folder / "additional_chat_templates").mkdir()
+    for name in ("merges.txt", "vocab.txt", "tokenizer.model", "own.py", "additional_chat_templates/tools.jinja"):
+        (folder / name).write_text("a b")
+        assert folder_digest(folder) not in seen, name
+        seen.add(folder_digest(folder))
 
 
 def test_another_version_on_the_hub_is_another_model(
@@ -128,3 +132,9 @@ def test_the_packaged_model_in_half_precision(tmp_path: Path) -> None:
 def test_a_device_that_there_is_not(folder: Path, device: str) -> None:
     with pytest.raises(TwinError, match=f"There is no device '{device}'"):
         load_vlm(str(folder), device)
+
+
+def test_a_device_that_is_not_at_hand(folder: Path) -> None:
+    with pytest.raises(TwinError, match="cannot be brought to device xpu") as told:
+        load_vlm(str(folder), "xpu:0")
+    assert "\n" not in str(told.value)

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import torch
+from PIL import Image
 
 from twin.answers import POSSIBLE, answer_text
 from twin.catalog.store import FileImage, ShardWriter, StoredImage
 from twin.core import TwinError, generator
-from twin.models import Question, Reply, VlmAnswerer, load_vlm
+from twin.models import LikelihoodAnswerer, Question, Reply, VlmAnswerer, load_vlm
 from twin.models._loading import PACKAGED_BASE
 
 MODELS = ("qwen2.5-vl", "internvl", "small")
@@ -90,6 +92,43 @@ def test_a_reply_without_the_tag_has_no_chances(answerers: dict[str, VlmAnswerer
     for reply in answerers["qwen2.5-vl"].answer(questions):
         assert "<answer>" not in reply.text
         assert reply.choices is reply.probability is None
+
+
+def test_generation_settings_of_the_model_change_nothing(folders: dict[str, Path], questions: list[Question]) -> None:
+    vlm = load_vlm(str(folders["small"]), "cpu")
+    answerer = VlmAnswerer("small", vlm, 8)
+    plain, scores = answerer.answer(questions), answerer.next_scores(questions[:2])
+    own = {"repetition_penalty": 50.0, "num_beams": 3, "no_repeat_ngram_size": 1, "do_sample": True, "top_k": 2}
+    vlm.model.generation_config.update(**own, min_new_tokens=8, suppress_tokens=[int(scores[0].argmax())])
+    same(answerer.answer(questions), plain)
+    assert torch.equal(answerer.next_scores(questions[:2]), scores)
+
+
+@pytest.mark.parametrize("kind", [VlmAnswerer, LikelihoodAnswerer])
+def test_scores_that_are_no_numbers_give_no_reply(
+    folders: dict[str, Path], questions: list[Question], kind: type
+) -> None:
+    answerer = VlmAnswerer("small", load_vlm(str(folders["small"]), "cpu"), 4)
+    with torch.no_grad():
+        answerer.vlm.model.lm_head.weight[3, 3] = torch.nan
+    with pytest.raises(TwinError, match=r"not numbers|not finite"):
+        (answerer if kind is VlmAnswerer else LikelihoodAnswerer(answerer)).answer([questions[1]])
+
+
+def test_the_fingerprint_follows_the_type_of_numbers(folders: dict[str, Path]) -> None:
+    made = [
+        VlmAnswerer("small", load_vlm(str(folders["small"]), "cpu", dtype=dtype)).fingerprint
+        for dtype in (torch.float32, torch.bfloat16, None)
+    ]
+    assert made[0] == made[2] != made[1]
+
+
+def test_a_photo_of_a_shape_that_the_processor_refuses(answerers: dict[str, VlmAnswerer], tmp_path: Path) -> None:
+    path = tmp_path / "line.png"
+    Image.new("RGB", (1000, 3)).save(path)
+    with pytest.raises(TwinError, match="refuses the shape of a photo") as told:
+        answerers["qwen2.5-vl"].lengths([Question("", "general", "What?", (FileImage(path),))])
+    assert "\n" not in str(told.value)
 
 
 def test_a_budget_of_one_token_gives_one_token(folders: dict[str, Path], questions: list[Question]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.evaluate.synthetic import Scripted, make_workspace
-from twin.core import EvaluateSettings, ReportSettings, TwinError, Workspace
+from twin.core import EvaluateSettings, ReportSettings, TwinError, Workspace, read_table, write_table
 from twin.evaluate import evaluate
 from twin.models import AlwaysYes
 from twin.report import report
@@ -139,6 +139,15 @@ def test_answers_to_an_earlier_benchmark_are_left_out_and_named(unreported: Work
         evaluate(unreported, EvaluateSettings(benchmarks=[name]), Scripted(unreported, "base", 1.0))
     seen, unseen = (unreported.evaluation("base", name) / "answers.parquet" for name in ("seen", "unseen"))
     unseen.write_bytes(seen.read_bytes())
+    assert "The answers of base to unseen belong to an earlier benchmark" in rendered(unreported)
+
+
+def test_answers_to_changed_questions_are_left_out_and_named(unreported: Workspace) -> None:
+    for name in ("seen", "unseen"):
+        evaluate(unreported, EvaluateSettings(benchmarks=[name]), Scripted(unreported, "base", 1.0))
+    path = unreported.benchmark("unseen")
+    rows = read_table(path).to_pylist()
+    write_table(path, [rows[0] | {"question": "Are these one and the same?"}, *rows[1:]], read_table(path).schema)
     assert "The answers of base to unseen belong to an earlier benchmark" in rendered(unreported)
 
 

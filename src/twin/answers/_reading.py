@@ -6,8 +6,9 @@ The strict reading follows this grammar; case never matters::
     thought = "<think>" any text "</think>"          also <thinking>; an end without a start ends a thought that began
                                                      the reply, a start without an end begins one that ends it
     span    = "<answer>" content "</answer>"         white space may stand before ">"; content holds no answer tag
-    content = wrapping answer wrapping [ "." | "," | ";" | ":" | "!" ]
-    wrapping = { white space | * | _ | ` | quotation mark | round or square bracket }
+    content = { wrapping } answer { wrapping | stop }
+    wrapping = white space | * | _ | ` | round or square bracket | " | ' | “ | ” | „ | ‘ | ’ | ‚ | « | »
+    stop    = "." | "," | ";" | ":" | "!"
     answer  = "yes" | "no"                                                    pair query
             | "0" | "1" | "2" | "3" | "zero" | "none" | "one" | "two" | "three"      multi query
             | any words                                                       general question
@@ -34,7 +35,7 @@ _SPAN = re.compile(r"<answer\s*>((?:(?!</?answer\s*>).)*)</answer\s*>", re.IGNOR
 _THOUGHT = re.compile(r"<think(?:ing)?>(?:(?!<think(?:ing)?>).)*?</think(?:ing)?>", re.IGNORECASE | re.DOTALL)
 _THOUGHT_START = re.compile(r"<think(?:ing)?>", re.IGNORECASE)
 _THOUGHT_END = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
-_WRAPPING = " *_`\"'“”‘’«»()[]"
+_WRAPPING = " *_`()[]\"'“”„‘’\u201a«»"
 _FULL_STOPS = ".,;:!"
 _ANSWERS = {
     "pairwise": {"yes": "yes", "no": "no"},

@@ -17,6 +17,8 @@ __all__ = ["command"]
 @workspace_option
 def command(photos: tuple[Path, Path], model: str, kind: str, workspace: Workspace) -> None:
     """Ask MODEL whether two PHOTOS show the same object; prints its answer, its probability and its own words."""
+    if model.removeprefix("blind:") in ("threshold", "comparator"):
+        raise TwinError(f"{model} knows photos of a workspace by their vectors, and no others; ask a model.")
     for photo in photos:
         _check(photo)
     from twin.answers import pair_question, read_reply  # noqa: PLC0415 - a wrong path is told before torch loads

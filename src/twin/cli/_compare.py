@@ -15,7 +15,9 @@ _FORMATS = ("text", "csv", "markdown", "latex", "json")
 @click.command()
 @click.argument("models", nargs=-1, required=True, metavar="MODEL_A MODEL_B [MODEL_C]…")
 @workspace_option
-@click.option("--benchmarks", multiple=True, help="On what; may be given several times. [default: all they answered]")
+@click.option(
+    "--benchmarks", multiple=True, help="On what; may be given several times. [default: all that one has begun]"
+)
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True, help="Form of it.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write. [default: the screen]")
 def command(

@@ -7,6 +7,7 @@ from twin.evaluate._bootstrap import bootstrap_interval
 from twin.evaluate._calibration import Calibration, calibration
 from twin.evaluate._chance import chance
 from twin.evaluate._confusion import confusion, sensitivity, specificity
+from twin.evaluate._current import is_to_present
 from twin.evaluate._groups import degree_name, grouped, single_change
 from twin.evaluate._intervals import Interval, mean_interval
 from twin.evaluate._mean import mean_of_sources
@@ -45,6 +46,7 @@ __all__ = [
     "evaluate",
     "grouped",
     "holm",
+    "is_to_present",
     "judge",
     "mcnemar",
     "mean_interval",

@@ -9,6 +9,7 @@ import pyarrow as pa
 from twin.answers import Verdict, read_released, read_reply, verdict
 from twin.core import TwinError, Workspace, read_rows, write_table
 from twin.evaluate._queries import Query
+from twin.evaluate._stored import eval_options
 from twin.models import Reply
 
 __all__ = ["Answer", "Swapped", "judge", "read_answers", "write_answers"]
@@ -134,7 +135,8 @@ def read_answers(workspace: Workspace, model: str, benchmark: str, queries: list
     path = workspace.evaluation(model, benchmark) / "answers.parquet"
     rows = read_rows(path, ("query_id", "truth"))
     if [(row["query_id"], row["truth"]) for row in rows] != [(query.query_id, query.answer) for query in queries]:
-        raise TwinError(f"{path} answers another benchmark than {benchmark}; run `twin eval --model {model}` again.")
+        again = f"run `twin eval {eval_options(model)}` again"
+        raise TwinError(f"{path} answers another benchmark than {benchmark}; {again}.")
     if rows and not rows[0].keys() >= set(_SCHEMA.names):
         raise TwinError(f"{path} was written by an earlier version; run `twin eval rescore --model {model}`.")
     return [_answer(query, row) for query, row in zip(queries, rows, strict=True)]

@@ -12,7 +12,7 @@ __all__ = ["degree_areas"]
 
 
 def degree_areas(answers: Sequence[Answer]) -> dict[str, Interval]:
-    """AUC of the positive pairs against the negatives of each degree (``mined``, ``1``, …) and against ``all``.
+    """AUC of the positive pairs against the negatives of each degree or kind (``mined``, ``1``, …) and against ``all``.
 
     Empty where an answer has no probability.
     """

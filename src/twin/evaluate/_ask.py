@@ -62,15 +62,15 @@ class Asking:
 
     async def _stream(self, answerer: StreamingAnswerer, asks: Sequence[Ask]) -> dict[str, Reply]:
         replies: dict[str, Reply] = {}
-        failed: list[tuple[Ask, Unanswered]] = []
+        failed: dict[int, Unanswered] = {}
         async with aclosing(answerer.stream([ask.question(self.photos) for ask in asks])) as outcomes:
             async for place, outcome in outcomes:
                 if isinstance(outcome, Unanswered):
-                    failed.append((asks[place], outcome))
+                    failed[place] = outcome
                 else:
                     replies |= await asyncio.to_thread(self._keep, [asks[place]], [outcome])
         if failed:
-            raise self._incomplete(failed, len(asks), len(replies))
+            raise self._incomplete(asks, failed, len(replies))
         return replies
 
     def _keep(self, asks: Sequence[Ask], replies: Sequence[Reply]) -> dict[str, Reply]:
@@ -79,13 +79,14 @@ class Asking:
         self.advance(len(pairs))
         return {ask.key: reply for ask, reply in pairs}
 
-    def _incomplete(self, failed: list[tuple[Ask, Unanswered]], asked: int, answered: int) -> TwinError:
-        named = ", ".join(dict.fromkeys(ask.query.query_id for ask, _ in failed[:_NAMED]))
+    def _incomplete(self, asks: Sequence[Ask], failed: dict[int, Unanswered], answered: int) -> TwinError:
+        last = list(failed.values())[-1]  # to come; the questions are named in the order of the benchmark
+        named = ", ".join(dict.fromkeys(asks[place].query.query_id for place in sorted(failed)[:_NAMED]))
         more = f" and {len(failed) - _NAMED:,} more" if len(failed) > _NAMED else ""
-        rest = asked - answered - len(failed)
+        rest = len(asks) - answered - len(failed)
         return TwinError(
             f"{self.answerer.name} gave no reply to {counted(len(failed), 'question')} ({named}{more}): "
-            f"{failed[-1][1].reason.rstrip('.')}."
+            f"{last.reason.rstrip('.')}."
             + (f" Another {rest:,} were not asked." if rest else "")
             + f" {counted(answered, 'new reply', 'new replies')} of this run are kept; the same command asks the rest."
         )

@@ -14,7 +14,8 @@ def auc_interval(scores: ArrayLike, positive: ArrayLike, clusters: Sequence[str]
     """Area under the ROC curve with a confidence interval that allows for clusters.
 
     The variance is DeLong's, from placement values, with sums over clusters in place of observations (Obuchowski 1997);
-    the interval is a score interval at the effective sample size, as in `mean_interval`.
+    the interval is a score interval at the effective sample size, as in `mean_interval`. That size may be more than the
+    number of observations: a cluster of positives and negatives is compared with itself, and its own level cancels.
 
     Args:
         scores: Higher means more likely positive, shape ``(n,)``.
@@ -34,7 +35,7 @@ def auc_interval(scores: ArrayLike, positive: ArrayLike, clusters: Sequence[str]
     fewest = min(len(np.unique(names[label])), len(np.unique(names[~label])))
     spread = area * (1 - area)
     size = spread / variance if spread > 0.0 and variance > 0.0 else float(fewest)
-    low, high = score_interval(area, min(size, float(len(data))), t_quantile(count - 1))
+    low, high = score_interval(area, size, t_quantile(count - 1))
     return Interval(area, low, high, len(data), count)
 
 

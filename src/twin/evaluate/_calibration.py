@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from twin.core import generator
 from twin.evaluate._answers import Answer
-from twin.evaluate._intervals import Interval, mean_interval
+from twin.evaluate._intervals import Interval, error_interval, mean_interval
 
 __all__ = ["Bin", "Calibration", "best_threshold", "calibration"]
 
@@ -70,7 +70,7 @@ def calibration(pairs: Sequence[Answer], seed: int = 0) -> Calibration | None:
     right = _right_elsewhere(probability, truth, _folds(clusters, seed))
     return Calibration(
         ece=sum(part.queries * abs(part.predicted - part.seen) for part in bins) / len(pairs),
-        brier=mean_interval((probability - truth) ** 2, clusters),
+        brier=error_interval((probability - truth) ** 2, clusters),
         threshold=best_threshold(probability, truth),
         accuracy=mean_interval(right, clusters),
         bins=bins,

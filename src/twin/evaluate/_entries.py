@@ -1,6 +1,7 @@
 """The lines of a journal of replies, and how they are read back after whatever happened to them."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,10 +93,13 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
     """The record in a line, or None where it is damaged."""
     try:
         record = json.loads(line)
-        known = isinstance(record, dict) and ("fingerprint" in record or _is_reply(record))
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter where brackets stand in brackets, thousands deep
         return None
-    return record if known else None
+    return record if isinstance(record, dict) and (_is_header(record) or _is_reply(record)) else None
+
+
+def _is_header(record: dict[str, Any]) -> bool:
+    return "fingerprint" in record and all(isinstance(value, str) for value in record.values())
 
 
 def _is_reply(record: dict[str, Any]) -> bool:
@@ -106,10 +110,15 @@ def _is_reply(record: dict[str, Any]) -> bool:
     return (
         isinstance(record["key"], str)
         and isinstance(record["text"], str)
-        and isinstance(record["probability"], float | int | None)
+        and (record["probability"] is None or _is_number(record["probability"]))
         and isinstance(listed, list)
-        and all(isinstance(share, float | int) for share in listed)
+        and all(map(_is_number, listed))
     )
+
+
+def _is_number(value: Any) -> bool:
+    """JSON as Python reads it also has NaN and infinity, and its true and false are whole numbers."""
+    return isinstance(value, float | int) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _reply(record: dict[str, Any]) -> Reply:

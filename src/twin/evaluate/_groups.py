@@ -29,15 +29,15 @@ def grouped(answers: Iterable[Answer], key: Callable[[Answer], str | None]) -> d
 
 
 def degree_name(answer: Answer) -> str | None:
-    """Of a negative pair: ``mined``, or the number of attributes in which the near-twin differs."""
+    """Of a negative pair: the number of attributes in which a near-twin differs, else its kind (``mined``, …)."""
     query = answer.query
     if query.question_type != "pairwise" or query.answer == "yes":
         return None
-    return str(query.degree) if query.degree else "mined"
+    return str(query.degree) if query.degree else query.kind
 
 
 def by_degree(groups: dict[str, list[Answer]]) -> dict[str, list[Answer]]:
-    """Degrees from coarse to fine: ``mined`` first, then the many changes, last the single one."""
+    """Degrees from coarse to fine: kinds without one first, then the many changes, last the single one."""
     return dict(sorted(groups.items(), key=lambda item: -int(item[0]) if item[0].isdigit() else -1_000_000))
 
 

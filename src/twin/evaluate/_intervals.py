@@ -1,12 +1,13 @@
 """Confidence intervals of shares whose observations come in clusters."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Interval", "cluster_sums", "mean_interval", "score_interval", "t_quantile"]
+__all__ = ["Interval", "cluster_sums", "error_interval", "mean_interval", "score_interval", "t_quantile"]
 
 CONFIDENCE = 0.95
 
@@ -41,15 +42,28 @@ def mean_interval(values: ArrayLike, clusters: Sequence[str]) -> Interval:
         values: Values between 0 and 1, shape ``(n,)``, n ≥ 1.
         clusters: Cluster of each value; values of one cluster may depend on one another.
     """
-    data = np.asarray(values, dtype=np.float64)
-    mean = float(data.mean())
-    sums = cluster_sums(data - mean, clusters)
-    count = len(sums)
+    mean, variance, size, count = _clustered(values, clusters)
     if count < 2:
-        return Interval(mean, 0.0, 1.0, len(data), count)
-    variance = count / (count - 1) * float(sums @ sums) / len(data) ** 2
-    low, high = score_interval(mean, _effective_size(mean, variance, len(data), count), t_quantile(count - 1))
-    return Interval(mean, low, high, len(data), count)
+        return Interval(mean, 0.0, 1.0, size, count)
+    low, high = score_interval(mean, _effective_size(mean, variance, size, count), t_quantile(count - 1))
+    return Interval(mean, low, high, size, count)
+
+
+def error_interval(values: ArrayLike, clusters: Sequence[str]) -> Interval:
+    """Mean of errors, such as squared ones, with a confidence interval that allows for clusters.
+
+    Errors lie anywhere between 0 and 1, so their spread is their own and not that of a share: the interval is Student's
+    t on G-1 degrees of freedom with the standard error of `mean_interval`, cut at 0 and 1.
+
+    Args:
+        values: Values between 0 and 1, shape ``(n,)``, n ≥ 1.
+        clusters: Cluster of each value; values of one cluster may depend on one another.
+    """
+    mean, variance, size, count = _clustered(values, clusters)
+    if count < 2:
+        return Interval(mean, 0.0, 1.0, size, count)
+    half = t_quantile(count - 1) * math.sqrt(variance)
+    return Interval(mean, max(0.0, mean - half), min(1.0, mean + half), size, count)
 
 
 def score_interval(share: float, size: float, quantile: float) -> tuple[float, float]:
@@ -71,6 +85,15 @@ def cluster_sums(values: NDArray[np.float64], clusters: Sequence[str]) -> NDArra
     """Sum of ``values`` in each cluster, clusters in alphabetical order."""
     names, member = np.unique(np.asarray(clusters), return_inverse=True)
     return np.bincount(member, weights=values, minlength=len(names)).astype(np.float64)
+
+
+def _clustered(values: ArrayLike, clusters: Sequence[str]) -> tuple[float, float, int, int]:
+    """Mean, cluster-robust variance of the mean, number of values and of clusters."""
+    data = np.asarray(values, dtype=np.float64)
+    mean = float(data.mean())
+    sums = cluster_sums(data - mean, clusters)
+    count = len(sums)
+    return mean, count / max(1, count - 1) * float(sums @ sums) / len(data) ** 2, len(data), count
 
 
 def _effective_size(mean: float, variance: float, size: int, clusters: int) -> float:

@@ -33,14 +33,11 @@ class Journal:
             TwinError: Another process holds it.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+        descriptor = _locked(path)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             contents = read_journal(path)
             os.ftruncate(descriptor, contents.end)
             yield cls(path, descriptor, contents)
-        except BlockingIOError as error:
-            raise TwinError(f"Another evaluation is writing to {path.parent}; wait for it, or stop it.") from error
         finally:
             os.close(descriptor)
 
@@ -68,3 +65,19 @@ class Journal:
         while rest:
             rest = rest[os.write(self._descriptor, rest) :]
         os.fsync(self._descriptor)
+
+
+def _locked(path: Path) -> int:
+    """A locked descriptor of the file at ``path``; one that was replaced before the lock was held is let go."""
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(descriptor), path.stat()):
+                return descriptor
+        except FileNotFoundError:
+            pass  # taken away: open makes it anew
+        except BlockingIOError as error:
+            os.close(descriptor)
+            raise TwinError(f"Another evaluation is writing to {path.parent}; wait for it, or stop it.") from error
+        os.close(descriptor)

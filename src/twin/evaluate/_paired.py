@@ -1,5 +1,6 @@
 """The difference of two models that answered the same queries."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from twin.core import generator
-from twin.evaluate._intervals import cluster_sums, t_quantile
-from twin.evaluate._mean import degrees_of_freedom
+from twin.evaluate._intervals import t_quantile
+from twin.evaluate._joint import cluster_table, joint_variance
 
 __all__ = ["Difference", "mean_paired_difference", "paired_difference", "sign_flip_p"]
 
@@ -61,47 +62,27 @@ def paired_difference(first: ArrayLike, second: ArrayLike, clusters: Sequence[st
 def mean_paired_difference(sources: Sequence[tuple[ArrayLike, ArrayLike, Sequence[str]]], seed: int = 0) -> Difference:
     """The mean of the differences on several sources, each of the same weight; with one source `paired_difference`.
 
+    A cluster that stands in several sources is one: its steps in all of them are summed, and change sign together.
+
     Args:
-        sources: Of each source whether the first and the second model are right, and the clusters; none empty.
+        sources: Of each source whether the first and the second model are right, and the clusters; none empty. The same
+            name in two sources is the same cluster.
         seed: Seed of the random sign patterns.
     """
-    parts = [_Part.of(*source) for source in sources]
-    delta = sum(part.delta for part in parts) / len(parts)
+    steps = [np.asarray(second, dtype=np.float64) - np.asarray(first, dtype=np.float64) for first, second, _ in sources]
+    clusters, sizes = [names for *_, names in sources], np.array([len(part) for part in steps])
+    delta = float(np.mean([part.mean() for part in steps]))
+    residuals = [(part - part.mean()) / (len(part) + 2) for part in steps]
+    joint = joint_variance(residuals, clusters, 1.0 / (sizes + 2) ** 2)
     low, high = -1.0, 1.0
-    counts = [len(part.sums) for part in parts]
-    if min(counts) > 1:
-        variances = [part.variance for part in parts]
-        quantile = t_quantile(degrees_of_freedom(variances, counts))
-        half = quantile * float(np.sqrt(sum(variances))) / len(parts)
+    if joint.fewest > 1:
+        half = t_quantile(joint.degrees) * math.sqrt(joint.variance) / len(steps)
         low, high = max(-1.0, delta - half), min(1.0, delta + half)
+    sums, _ = cluster_table(steps, clusters)
     # Of one source the sums stay whole numbers, and ties between sign patterns exact.
-    scale = [1 if len(parts) == 1 else part.queries for part in parts]
-    sums = np.concatenate([part.sums / by for part, by in zip(parts, scale, strict=True)])
-    gained, lost, queries = (
-        sum(column) for column in zip(*((p.gained, p.lost, p.queries) for p in parts), strict=True)
-    )
-    return Difference(delta, low, high, sign_flip_p(sums, seed), gained, lost, queries, sum(counts))
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The steps between two models on one source: 1 where only the second is right, -1 where only the first is."""
-
-    delta: float
-    variance: float
-    sums: NDArray[np.float64]
-    gained: int
-    lost: int
-    queries: int
-
-    @classmethod
-    def of(cls, first: ArrayLike, second: ArrayLike, clusters: Sequence[str]) -> "_Part":
-        steps = np.asarray(second, dtype=np.float64) - np.asarray(first, dtype=np.float64)
-        delta, sums = float(steps.mean()), cluster_sums(steps, clusters)
-        residuals, count = cluster_sums(steps - delta, clusters), len(sums)
-        squares = count / max(1, count - 1) * float(residuals @ residuals) + 1.0
-        variance = squares / (len(steps) + 2) ** 2
-        return cls(delta, variance, sums, int((steps > 0).sum()), int((steps < 0).sum()), len(steps))
+    p = sign_flip_p((sums / (sizes if len(steps) > 1 else 1)).sum(axis=1), seed)
+    both = np.concatenate(steps)
+    return Difference(delta, low, high, p, int((both > 0).sum()), int((both < 0).sum()), len(both), joint.clusters)
 
 
 def sign_flip_p(sums: NDArray[np.float64], seed: int = 0) -> float:

@@ -31,11 +31,12 @@ class Ask:
 
 
 def asker_key(settings: EvaluateSettings, answerer: Answerer) -> str:
-    """Content key of all that replies depend on besides the question: weights, processor, and how they are decoded.
+    """Content key of all that replies depend on besides the question: the answerer, and how it is decoded.
 
-    The size of batches is left out: it changes no reply.
+    A model on this machine has its device and precision in its fingerprint; ``--device`` says nothing of the others.
+    The size of batches is left out: whoever chooses it chooses no reply.
     """
-    return digest(answerer.fingerprint, settings.mode, str(settings.max_new_tokens), str(settings.device))
+    return digest(answerer.fingerprint, settings.mode, str(settings.max_new_tokens))
 
 
 def all_asks(queries: Iterable[Query], asker: str) -> list[Ask]:

@@ -62,11 +62,14 @@ def paired_power(first: ArrayLike, second: ArrayLike, clusters: Sequence[str]) -
 
 
 def _design_effect(steps: NDArray[np.float64], clusters: Sequence[str]) -> float:
+    """Variance with the clusters over variance without them, each as a sample gives it."""
     centred = steps - steps.mean()
     sums = cluster_sums(centred, clusters)
-    alone = float(centred @ centred)
-    # Without any difference nothing is known of dependence: each cluster is one observation.
-    return max(1.0, float(sums @ sums) / alone) if alone > 0.0 else len(steps) / len(sums)
+    alone, queries, count = float(centred @ centred), len(steps), len(sums)
+    # Without any difference, or a second cluster, nothing is known of dependence: each cluster is one observation.
+    if alone == 0.0 or count < 2:
+        return queries / count
+    return max(1.0, count / (count - 1) * float(sums @ sums) / (queries / (queries - 1) * alone))
 
 
 def _smallest(needed: Callable[[float], float], queries: int) -> float | None:

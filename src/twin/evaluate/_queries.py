@@ -44,8 +44,16 @@ class Query:
         return str(self.extra.get("cluster") or self.images[0])
 
     @property
+    def unit(self) -> str:
+        """The cluster in all tables: they ask about the same one where they call both it and its source the same.
+
+        Clusters have the names of instances, which two catalogues may share; the name of the source tells them apart.
+        """
+        return f"{self.source}/{self.cluster}"
+
+    @property
     def kind(self) -> str:
-        """Of a pair query: ``positive``, ``mined`` or ``near-twin``."""
+        """Of a pair query: ``positive``, ``random``, ``mined`` or ``near-twin``."""
         return str(self.extra.get("kind") or ("positive" if self.answer == "yes" else "mined"))
 
     @property
@@ -140,6 +148,8 @@ def _query(path: Path, row: dict[str, Any]) -> Query:
     words = [str(row[column]) for column in _COLUMNS[:5]]
     extra = read_extra(path, row)
     query_id, source, question_type, question, answer = words
+    if not (row["dataset_source"] or "").strip():
+        raise TwinError(f"{path}: query {query_id!r} has no 'dataset_source'; write there which source it belongs to.")
     return Query(query_id, source, question_type, question, answer, tuple(row["images"]), extra)
 
 

@@ -9,7 +9,7 @@ from twin.core import TwinError, Workspace
 from twin.evaluate._entries import read_journal
 from twin.evaluate._queries import read_queries
 from twin.evaluate._results import write_results
-from twin.evaluate._stored import stored_replies
+from twin.evaluate._stored import eval_options, stored_replies
 
 __all__ = ["Rescored", "rescore"]
 
@@ -74,6 +74,7 @@ def _rescore_one(workspace: Workspace, model: str, benchmark: str) -> dict[str, 
     replies = stored_replies(workspace, model, benchmark)
     stamp = workspace.stamped(f"evaluate/{folder.parent.name}/{benchmark}")
     if stamp is None:
-        raise TwinError(f"{model} has not ended its evaluation on {benchmark}; run `twin eval --model {model}` again.")
+        again = f"run `twin eval {eval_options(model)}` again"
+        raise TwinError(f"{model} has not ended its evaluation on {benchmark}; {again}.")
     header = read_journal(folder / "replies.jsonl").header
     return write_results(workspace, header, stamp.settings, read_queries(workspace, benchmark), replies)

@@ -11,7 +11,7 @@ from twin.evaluate._journal import Journal
 from twin.evaluate._plan import Ask, all_asks, asker_key
 from twin.evaluate._queries import Query, benchmark_names, read_benchmark
 from twin.evaluate._results import RESULTS, write_results
-from twin.evaluate._stored import Replies, matched
+from twin.evaluate._stored import matched
 from twin.models import Answerer, Reply
 
 __all__ = ["evaluate"]
@@ -45,32 +45,31 @@ def _evaluate_one(
     workspace: Workspace, settings: EvaluateSettings, answerer: Answerer, name: str, queries: list[Query]
 ) -> dict[str, object]:
     header = {"model": answerer.name, "benchmark": name, "fingerprint": asker_key(settings, answerer)}
-    replies = _replies(workspace, settings, answerer, header, queries)
-    return write_results(workspace, header, settings.model_dump(), queries, replies)
-
-
-def _replies(
-    workspace: Workspace, settings: EvaluateSettings, answerer: Answerer, header: dict[str, str], queries: list[Query]
-) -> Replies:
-    folder = workspace.evaluation(answerer.name, header["benchmark"])
-    asks = all_asks(queries, header["fingerprint"])
+    folder, asks = workspace.evaluation(answerer.name, name), all_asks(queries, header["fingerprint"])
+    wanted = [ask for ask in asks if settings.swap or not ask.swapped]
     with Journal.open(folder / "replies.jsonl") as journal:
         _say_damage(folder, journal.contents.damaged)
         known = journal.contents.replies
-        wanted = [ask for ask in asks if settings.swap or not ask.swapped]
         if missing := _missing(wanted, known):
-            for result in RESULTS:  # they would speak of other replies
-                (folder / result).unlink(missing_ok=True)
-            journal.begin(header)
-            label, done = f"{answerer.name} · {header['benchmark']}", len(wanted) - len(missing)
             with progress() as display:
+                label, done = f"{answerer.name} · {name}", len(wanted) - len(missing)
                 task = display.add_task(label, total=len(wanted), completed=done)
                 asking = Asking(answerer, BenchmarkPhotos(workspace), journal, lambda new: display.advance(task, new))
-                asking.preflight(missing)
-                known = known | asking.ask(missing, settings)
+                known = known | _ask(asking, missing, settings, folder, header)
+        summary = write_results(workspace, header, settings.model_dump(), queries, matched(asks, known))
         entries = (Entry(ask.key, ask.query.query_id, ask.swapped, known[ask.key]) for ask in asks if ask.key in known)
-        journal.rewrite(header, entries)
-    return matched(asks, known)
+        journal.rewrite(header, entries)  # last: it puts another file in the place of the one that is locked
+    return summary
+
+
+def _ask(
+    asking: Asking, missing: Sequence[Ask], settings: EvaluateSettings, folder: Path, header: Mapping[str, str]
+) -> dict[str, Reply]:
+    asking.preflight(missing)  # first: what is there is kept until it is known that something can take its place
+    for result in RESULTS:  # they would speak of other replies
+        (folder / result).unlink(missing_ok=True)
+    asking.journal.begin(header)
+    return asking.ask(missing, settings)
 
 
 def _missing(asks: Sequence[Ask], known: Mapping[str, Reply]) -> list[Ask]:

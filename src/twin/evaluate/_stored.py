@@ -8,7 +8,7 @@ from twin.evaluate._plan import Ask, all_asks
 from twin.evaluate._queries import read_queries
 from twin.models import Reply
 
-__all__ = ["Replies", "matched", "stored_replies"]
+__all__ = ["Replies", "eval_options", "matched", "stored_replies"]
 
 Replies = dict[tuple[str, bool], Reply]
 """Replies by query id and whether the photos stood in the second order."""
@@ -24,7 +24,7 @@ def stored_replies(workspace: Workspace, model: str, benchmark: str) -> Replies:
         TwinError: There are none, or not to all queries as they are now.
     """
     path = workspace.evaluation(model, benchmark) / "replies.jsonl"
-    again = f"run `twin eval {_options(model)} --benchmarks {benchmark}`"
+    again = f"run `twin eval {eval_options(model)} --benchmarks {benchmark}`"
     queries = read_queries(workspace, benchmark)
     if not path.exists():
         raise TwinError(f"There is no {path}; {again} first.")
@@ -45,7 +45,7 @@ def matched(asks: Sequence[Ask], known: Mapping[str, Reply]) -> Replies:
     return {(ask.query.query_id, ask.swapped): known[ask.key] for ask in used if ask.key in known}
 
 
-def _options(model: str) -> str:
+def eval_options(model: str) -> str:
     """How the command line names what answers go by."""
     plain = model.replace("likelihood:", "")
     return f"--model {plain}" + (" --mode likelihood" if plain != model else "")

@@ -73,18 +73,18 @@ def _released(pairs: Sequence[Answer], multi: Sequence[Answer]) -> dict[str, flo
 
 
 def _bootstrap(answers: Sequence[Answer], seed: int) -> Interval:
-    return bootstrap_interval(*_judged(answers), seed)
+    return bootstrap_interval([answer.right for answer in answers], [answer.query.cluster for answer in answers], seed)
 
 
 def _means(sources: Sequence[Sequence[Answer]]) -> dict[str, Interval]:
     """The mean accuracy of the sources that have queries of a score, where there are several."""
     parts = {score: [chosen for source in sources if (chosen := scored(source, score))] for score in SCORES}
     several = {score: chosen for score, chosen in parts.items() if len(chosen) > 1}
-    return {score: mean_of_sources([_judged(answers) for answers in chosen]) for score, chosen in several.items()}
+    return {score: mean_of_sources([_judged(source) for source in chosen]) for score, chosen in several.items()}
 
 
 def _judged(answers: Sequence[Answer]) -> tuple[list[bool], list[str]]:
-    return [answer.right for answer in answers], [answer.query.cluster for answer in answers]
+    return [answer.right for answer in answers], [answer.query.unit for answer in answers]
 
 
 def _plain(figure: Any) -> Any:

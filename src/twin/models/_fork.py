@@ -13,7 +13,7 @@ from transformers import LogitsProcessor
 from twin.answers import answer_text
 from twin.core import TwinError
 
-__all__ = ["Fork", "ForkWatch", "find_fork", "not_numbers", "shares"]
+__all__ = ["Fork", "ForkWatch", "find_fork", "shares"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,6 @@ def shares(scores: Tensor) -> tuple[float, ...]:
     return tuple(round(share, 6) for share in torch.softmax(scores.float(), dim=-1).tolist())
 
 
-def not_numbers() -> TwinError:
-    """What to say of a model whose scores are not numbers."""
-    return TwinError("The model's scores are not numbers (NaN): its weights are damaged, or too large for dtype.")
-
-
 @dataclass(slots=True)
 class ForkWatch(LogitsProcessor):
     """Keeps the scores of a few tokens while replies are generated, so that no second pass is needed.
@@ -85,7 +80,8 @@ class ForkWatch(LogitsProcessor):
         Raises:
             TwinError: The first scores are not numbers.
         """
-        self.broken = torch.isnan(scores).any() if self.broken is None else self.broken | torch.isnan(scores).any()
+        broken = ~(scores < torch.inf).all()
+        self.broken = broken if self.broken is None else self.broken | broken
         if not self.seen:
             self.check()
         self.seen.append(scores[:, list(self.columns)].float())
@@ -98,7 +94,9 @@ class ForkWatch(LogitsProcessor):
             TwinError: Some were not.
         """
         if self.broken is not None and bool(self.broken):
-            raise not_numbers()
+            raise TwinError(
+                "The model's scores are not numbers (NaN): its weights are damaged, or too large for dtype."
+            )
 
     def choices(self, tokenizer: Any, row: int, reply: Sequence[int], fork: Fork) -> tuple[float, ...] | None:
         """Probabilities of the answers where a reply opened its last answer tag; None if it did not."""

@@ -43,7 +43,9 @@ class Lengths:
         try:
             return self._counted(prompts, sizes) if self._is_right else self._measured(prompts, sizes)
         except ValueError as error:
-            raise TwinError(f"The model's processor refuses the shape of a photo: {error}") from error
+            raise TwinError(
+                f"The model's processor refuses the shape of a photo: {' '.join(str(error).split())}"
+            ) from error
 
     @cached_property
     def _is_right(self) -> bool:

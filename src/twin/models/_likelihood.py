@@ -9,7 +9,7 @@ from torch import Tensor
 from twin.answers import POSSIBLE, answer_text
 from twin.core import digest
 from twin.models._answerer import Question, Reply
-from twin.models._fork import Fork, find_fork, not_numbers, shares
+from twin.models._fork import Fork, find_fork, shares
 from twin.models._vlm import VlmAnswerer
 
 __all__ = ["LikelihoodAnswerer"]
@@ -43,7 +43,7 @@ class LikelihoodAnswerer:
         """The most likely answer to each question, with the probabilities of all.
 
         Raises:
-            TwinError: A question is longer than the model can take, or its scores are not numbers.
+            TwinError: A question is longer than the model can take, or its scores are not finite.
         """
         replies: dict[int, Reply] = {}
         for kind, answers in POSSIBLE.items():
@@ -82,7 +82,4 @@ class LikelihoodAnswerer:
         return torch.stack(branches, 1)
 
     def _next(self, questions: Sequence[Question], begun: Sequence[int]) -> Tensor:
-        scores = self.inner.next_scores(questions, begun)
-        if scores.isnan().any():
-            raise not_numbers()
-        return torch.log_softmax(scores, dim=1)
+        return torch.log_softmax(self.inner.next_scores(questions, begun), dim=1)

@@ -92,4 +92,6 @@ def _located(name: str, workspace: Workspace) -> str:
 
 def _label(name: str) -> str:
     path = Path(name)
-    return path.resolve().name if path.is_absolute() or not path.name else name
+    if path.name in ("", ".."):  # a folder by its place, as "."
+        return path.resolve().name
+    return path.name if path.is_absolute() else name

@@ -29,7 +29,7 @@ class Vlm:
         model: The `transformers` model, in evaluation mode.
         processor: Its processor, padding on the left.
         device: Where the model is.
-        fingerprint: Content hash of its files; for a hub id, the id and commit.
+        fingerprint: Content hash of its files.
     """
 
     model: Any

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import torch
 
@@ -10,6 +9,7 @@ from twin.answers import POSSIBLE
 from twin.core import TwinError, digest
 from twin.models._answerer import Question, Reply
 from twin.models._fork import Fork, ForkWatch, find_fork
+from twin.models._greedy import GREEDY
 from twin.models._lengths import Lengths
 from twin.models._loading import Vlm
 from twin.models._preflight import preflight
@@ -17,9 +17,6 @@ from twin.models._vision import Vision
 from twin.models._vlm_inputs import inputs_of, prompt_of
 
 __all__ = ["VlmAnswerer"]
-
-_GREEDY: dict[str, Any] = {"do_sample": False, "num_beams": 1, "repetition_penalty": 1.0, "no_repeat_ngram_size": 0}
-"""Whatever a model's own generation settings say: a penalty on words of the question would change the answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ class VlmAnswerer:
         """New tokens of each reply ``(batch, longest)``, and how many each might have had."""
         with inputs_of(self.vlm, self.vision, questions) as inputs:
             room = self._room(inputs["attention_mask"].sum(1).tolist())
-            made = self.vlm.model.generate(**inputs, **_GREEDY, max_new_tokens=min(room), logits_processor=[watch])
+            made = self.vlm.model.generate(**inputs, **GREEDY, max_new_tokens=min(room), logits_processor=[watch])
             watch.check()
             return made[:, inputs["input_ids"].shape[1] :].cpu(), room
 
@@ -112,13 +109,18 @@ class VlmAnswerer:
             float32 on the CPU, ``(len(questions), vocabulary)``.
 
         Raises:
-            TwinError: A question is longer than the model can take.
+            TwinError: A question is longer than the model can take, or its scores are not finite.
         """
         with inputs_of(self.vlm, self.vision, questions, begun) as inputs:
             self._room(inputs["attention_mask"].sum(1).tolist())
             # Generating one token, and not a plain forward pass, leaves positions under left padding to the model.
             made = self.vlm.model.generate(
-                **inputs, **_GREEDY, max_new_tokens=1, output_logits=True, return_dict_in_generate=True
+                **inputs, **GREEDY, max_new_tokens=1, output_logits=True, return_dict_in_generate=True
             )
         scores: torch.Tensor = made.logits[0].float().cpu()
+        if not scores.isfinite().all():
+            raise TwinError(
+                f"The scores of model {self.name} are not finite; its weights are damaged, or too large for "
+                f"{self.vlm.model.dtype}."
+            )
         return scores

@@ -79,7 +79,7 @@ def _row(evidence: Evidence, model: str, sources: list[str], score: str) -> Row:
     shares = {source: share for source in sources if (share := _share(evidence, model, source, score))}
     whole = len(sources) > 1 and len(shares) == len(sources)
     answers = [scored(evidence.of(model, source), score) for source in sources]
-    judged = [([a.right for a in found], [a.query.cluster for a in found]) for found in answers]
+    judged = [([a.right for a in found], [a.query.unit for a in found]) for found in answers]
     mean = mean_of_sources(judged) if whole else None
     return Row(model, tones(evidence.roles)[model], shares, mean)
 

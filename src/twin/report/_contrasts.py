@@ -63,4 +63,4 @@ def _judged(evidence: Evidence, first: str, second: str, source: str) -> _Judged
     before, after = (scored(evidence.of(model, source), "total") for model in (first, second))
     if not before or not after:
         return [], [], []
-    return [a.right for a in before], [a.right for a in after], [a.query.cluster for a in before]
+    return [a.right for a in before], [a.right for a in after], [a.query.unit for a in before]

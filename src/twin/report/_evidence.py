@@ -7,7 +7,16 @@ from typing import Any
 
 from twin.bench import build_record
 from twin.core import ReportSettings, TwinError, Workspace
-from twin.evaluate import Answer, Query, benchmark_names, grouped, read_answers, read_benchmark, summarise
+from twin.evaluate import (
+    Answer,
+    Query,
+    benchmark_names,
+    grouped,
+    is_to_present,
+    read_answers,
+    read_benchmark,
+    summarise,
+)
 from twin.report._format import short_name, source_name
 from twin.report._roles import Role, gaps, model_roles, source_key
 from twin.report._unfinished import Unfinished, is_current, unfinished
@@ -143,6 +152,8 @@ def _wanted(workspace: Workspace, settings: ReportSettings) -> list[str]:
 def _read(workspace: Workspace, model: str, benchmark: str, queries: dict[str, list[Query]]) -> list[Answer]:
     if benchmark not in queries:
         raise TwinError(f"There is no benchmark {benchmark} any more.")
+    if is_to_present(workspace, model, benchmark) is False:
+        raise TwinError(f"{model} has answered {benchmark} as it was before it changed.")
     return read_answers(workspace, model, benchmark, queries[benchmark])
 
 

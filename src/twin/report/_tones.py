@@ -24,7 +24,7 @@ COLOURS: Mapping[Tone, tuple[str, str]] = {
 
 _OTHERS = 5
 _MOST = 8
-_BASELINES = ("always-yes", "threshold", "human")
+_BASELINES = ("always-yes", "threshold")
 
 
 def tones(roles: Mapping[str, Role]) -> dict[str, Tone]:

@@ -45,10 +45,9 @@ def test_a_file_holds_what_the_screen_would(
     ("arguments", "complaint"),
     [
         (("base",), "Error: A comparison needs two models: `twin compare MODEL_A MODEL_B`.\n"),
-        (("base", "other"), "Error: other has answered nothing of seen, so it cannot be compared on it; "
-                            "run `twin eval --model other --benchmarks seen`.\n"),
+        (("base", "other", "--benchmarks", "sen"), "Error: other has no answers here; {} holds those of base, twin.\n"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_is_one_line(
     asked: Workspace,
     monkeypatch: pytest.MonkeyPatch,
@@ -58,4 +57,4 @@ def test_a_mistake_is_one_line(
 ) -> None:
     assert twin(monkeypatch, "compare", *arguments, "-w", asked.root) == 2
     captured = capsys.readouterr()
-    assert (captured.out, captured.err) == ("", complaint)
+    assert (captured.out, captured.err) == ("", complaint.format(asked.root / "evaluations"))

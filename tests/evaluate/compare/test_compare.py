@@ -139,6 +139,33 @@ def test_a_table_of_several_sources_has_rows_for_each(asked: Workspace) -> None:
     assert sum(row.accuracy["total"].queries for row in found.scores[:-2] if row.model == "twin") == whole
 
 
+def test_tables_of_one_source_share_their_references(asked: Workspace) -> None:
+    """Two tables that ask the same under one source name tell no more of two models than one does."""
+    table = pq.read_table(asked.benchmark("seen"))
+    rewritten(asked, "unseen", lambda place, row: row)  # the folder is now the test's own
+    pq.write_table(table, asked.benchmark("again"))
+    for name, skill in (("base", 0.6), ("twin", 2.0)):
+        evaluate(asked, EvaluateSettings(benchmarks=["seen", "again"]), Scripted(asked, name, skill, 0.05))
+    found = compare(asked, ["base", "twin"], ["seen", "again"])
+    once, mean = (next(r for r in found.scores if (r.source, r.model) == (s, "twin")) for s in ("seen", MEAN))
+    assert {score: both.clusters for score, both in mean.accuracy.items()} == {
+        score: alone.clusters for score, alone in once.accuracy.items()
+    }
+    one, two = (next(r for r in found.differences if (r.source, r.score) == (s, "total")) for s in ("seen", MEAN))
+    assert (two.difference.p, two.difference.clusters) == (one.difference.p, one.difference.clusters)
+
+
+def test_the_hint_names_the_options_of_answers_by_likelihood(asked: Workspace) -> None:
+    evaluate(asked, EvaluateSettings(benchmarks=["seen"]), Scripted(asked, "likelihood:base", 1.0))
+    again = r"run `twin eval --model base --mode likelihood --benchmarks unseen`\.$"
+    with pytest.raises(TwinError, match=again):
+        compare(asked, ["base", "likelihood:base"])
+    with pytest.raises(TwinError, match=again):
+        compare(asked, ["base", "likelihood-base"])  # as its folder is called
+    with pytest.raises(TwinError, match=r"nobody has no answers here; .* always-yes, base, likelihood:base, twin"):
+        compare(asked, ["base", "nobody"])
+
+
 def test_a_damaged_summary_is_named(asked: Workspace) -> None:
     (asked.evaluation("twin", "seen") / "summary.json").write_text("{")
     with pytest.raises(TwinError, match=r"summary\.json cannot be read; run `twin eval --model twin"):
@@ -156,8 +183,8 @@ def test_an_unfinished_baseline_is_left_out_with_its_reason(asked: Workspace) ->
     ("models", "benchmarks", "complaint"),
     [
         (["base", "base"], [], "base is named twice"),
-        (["nobody", "base"], ["seen"], "nobody has answered nothing of seen"),
-        (["nobody", "noone"], [], "holds no answers of nobody; run `twin eval` first"),
+        (["base", "nobody"], ["seen"], r"nobody has no answers here; .* holds those of always-yes, base, twin\.$"),
+        (["nobody", "noone"], [], "nobody has no answers here"),
         (["base", "twin"], ["sen"], "There is no benchmark 'sen'"),
     ],
 )

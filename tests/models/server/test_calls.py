@@ -48,7 +48,13 @@ def body(text: str) -> Way:
         (body("null"), "its answer is not a chat completion", 2),
         (body('{"choices": []}'), "its answer is not a chat completion", 2),
         (body('{"choices": [{"message": {"content": 7}}]}'), "its answer is not a chat completion", 2),
+        (body('{"choices": [{"message": {"content": "a"}, "finish_reason": "error"}]}'), "it broke its reply off", 2),
         (body('{"choices": [{"message": {"content": ["yes"]}}]}'), "its answer is not a chat completion", 2),
+        (
+            body('{"choices": [{"message": {"content": "<answer>y"}, "finish_reason": "abort"}]}'),
+            "it broke its reply off (abort)",
+            2,
+        ),
         (refusing(301, location="http://127.0.0.1:1/"), "HTTP 301 Moved Permanently", 1),
         (refusing(401), "HTTP 401 Unauthorized, the server wants a key (--key-variable)", 1),
         (refusing(404), "HTTP 404 Not Found, the server does not know this model", 1),
@@ -71,12 +77,35 @@ def test_a_bad_answer_is_one_clear_reason(server: ChatServer, way: Way, reason: 
         (body('{"choices": [{"message": {"content": [{"type": "text", "text": " a "}]}}]}'), "a"),
         (body('{"choices": [{"message": {"content": "half \\\\ud83d"}}]}'.replace("\\\\", "\\")), "half \\ud83d"),
         (body('{"choices": [{"message": {"content": "b"}, "logprobs": {"content": [{"token": 1}]}}]}'), "b"),
+        (
+            body(
+                '{"choices": [{"message": {"content": "c"}, "logprobs": {"content": '
+                '[{"token": null, "top_logprobs": [{"token": 5, "logprob": -1}]}]}}]}'
+            ),
+            "c",
+        ),
     ],
 )
 def test_odd_but_honest_answers_are_read(server: ChatServer, way: Way, text: str) -> None:
     server.way = way
     [reply] = asked(server).answer([QUESTION])
     assert (reply.text, reply.probability, reply.choices) == (text, None, None)
+
+
+@pytest.mark.parametrize("word", ["null", "7", '["a"]'])
+def test_tokens_that_are_no_words_give_no_chances(server: ChatServer, word: str) -> None:
+    token = f'{{"token": {word}, "logprob": -1, "top_logprobs": []}}'
+    server.way = body(f'{{"choices": [{{"message": {{"content": "b"}}, "logprobs": {{"content": [{token}]}}}}]}}')
+    [reply] = asked(server).answer([Question("q", "pairwise", "Is it?", ())])
+    assert (reply.text, reply.probability, reply.choices) == ("b", None, None)
+
+
+def test_a_wait_of_nothing_is_no_leave_to_hurry(server: ChatServer) -> None:
+    server.way = refusing(429, retry_after=0)
+    with pytest.raises(TwinError):
+        asked(server, tries=3).answer([QUESTION])
+    first, second = (b[0] - a[0] for a, b in zip(server.calls, server.calls[1:], strict=False))
+    assert first >= 0.25 and second >= 0.5
 
 
 def test_an_answer_that_never_ends_is_cut_off(server: ChatServer) -> None:

@@ -121,9 +121,14 @@ def test_what_fails_is_named_and_what_came_is_kept(workspace: Workspace, server:
     folder = workspace.evaluation(NAME, "seen")
     (folder / "replies.jsonl").unlink()
     server.calls.clear()
-    server.way = only("three other photos", refusing(400, "This model has a context of 512 tokens."))
+
+    def refuse(call: Call) -> None:
+        time.sleep(0.05 if call.number % 2 else 0)  # so that refusals come in another order than questions
+        refusing(400, "This model has a context of 512 tokens.")(call)
+
+    server.way = only("three other photos", refuse)
     with pytest.raises(TwinError) as error:
-        run(workspace, server, concurrency=2)
+        run(workspace, server, concurrency=4)
     multi = [query.query_id for query in read_benchmark(workspace, "seen") if query.question_type != "pairwise"]
     message = str(error.value)
     assert f"{NAME} gave no reply to 12 questions ({', '.join(multi[:3])} and 9 more): HTTP 400" in message

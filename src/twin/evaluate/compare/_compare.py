@@ -34,12 +34,12 @@ class Comparison:
 def compare(workspace: Workspace, models: Sequence[str], benchmarks: Sequence[str] = (), seed: int = 0) -> Comparison:
     """Compare models on benchmarks that all of them have answered in full.
 
-    Baselines of the workspace (``always-yes``, ``threshold``, ``comparator``, ``human``, ``blind:…``) are rows as well.
+    Baselines of the workspace (``always-yes``, ``threshold``, ``comparator``, ``blind:…``) are rows as well.
 
     Args:
         workspace: The project.
         models: Two or more; the others are compared with the first.
-        benchmarks: On what; if empty, on all that one of the models has begun to answer.
+        benchmarks: On what; if empty, on all that one of the models has begun, and so all must have answered.
         seed: Seed of the bootstrap and of the sign-flip test.
 
     Raises:

@@ -3,15 +3,19 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from twin.core import TwinError, Workspace, file_digest
+from twin.core import TwinError, Workspace
 from twin.evaluate._answers import Answer, read_answers
+from twin.evaluate._current import is_to_present
+from twin.evaluate._entries import read_journal
 from twin.evaluate._groups import grouped
 from twin.evaluate._queries import Query, benchmark_names, read_queries
+from twin.evaluate._stored import eval_options
 
 __all__ = ["Contender", "contenders"]
 
-_BASELINES = ("always-yes", "threshold", "comparator", "human")
+_BASELINES = ("always-yes", "threshold", "comparator")
 
 Benchmarks = dict[str, list[Query]]
 
@@ -39,7 +43,7 @@ def contenders(
     Args:
         workspace: The project.
         models: Who is compared.
-        benchmarks: On what; if empty, on all that one of the models has begun to answer.
+        benchmarks: On what; if empty, on all that one of the models has begun, and so all of them must have answered.
 
     Returns:
         The models in the order given, then the baselines; and a sentence on every baseline that is left out.
@@ -51,6 +55,7 @@ def contenders(
     twice = next((model for model, folder in zip(models, folders, strict=True) if folders.count(folder) > 1), None)
     if twice is not None:
         raise TwinError(f"{twice} is named twice; a model is not compared with itself.")
+    _check_known(workspace, models)
     names = list(benchmarks) or _begun(workspace, models)
     queries = {name: read_queries(workspace, name) for name in names}
     chosen = [_contender(workspace, model, queries, baseline=False) for model in models]
@@ -63,12 +68,29 @@ def contenders(
     return chosen + baselines, left_out
 
 
+def _check_known(workspace: Workspace, models: Sequence[str]) -> None:
+    """A name that nothing goes by is not told to be evaluated: it may be misspelt."""
+    unknown = next((model for model in models if not workspace.evaluation(model, "").is_dir()), None)
+    if unknown is not None:
+        folders = sorted({journal.parent.parent for journal in workspace.root.glob("evaluations/*/*/replies.jsonl")})
+        names = ", ".join(_called(folder, folder.name) for folder in folders) or "nobody"
+        raise TwinError(f"{unknown} has no answers here; {workspace.root / 'evaluations'} holds those of {names}.")
+
+
+def _called(folder: Path, name: str) -> str:
+    """What the model whose replies are in ``folder`` calls itself; ``name`` if none says."""
+    headers = (read_journal(journal).header for journal in sorted(folder.glob("*/replies.jsonl")))
+    return next((header["model"] for header in headers if "model" in header), name)
+
+
 def _begun(workspace: Workspace, models: Sequence[str]) -> list[str]:
     """Benchmarks that a model has at least begun to answer."""
     known = benchmark_names(workspace)
     names = [name for name in known if any(workspace.evaluation(model, name).is_dir() for model in models)]
     if not names:
-        raise TwinError(f"{workspace.root / 'evaluations'} holds no answers of {models[0]}; run `twin eval` first.")
+        raise TwinError(
+            f"{workspace.root / 'evaluations'} holds no answers to a benchmark that is here; run `twin eval`."
+        )
     return names
 
 
@@ -100,14 +122,16 @@ def _name(workspace: Workspace, model: str, benchmark: str) -> str:
         TwinError: It has not answered all of the benchmark as it is now; a part of it is never taken for the whole.
     """
     folder = workspace.evaluation(model, benchmark)
-    again = f"run `twin eval --model {model} --benchmarks {benchmark}`."
+
+    def again() -> str:
+        return f"run `twin eval {eval_options(_called(folder.parent, model))} --benchmarks {benchmark}`."
+
     if not (folder / "summary.json").exists() or not (folder / "answers.parquet").exists():
         begun = "only a part" if (folder / "replies.jsonl").exists() else "nothing"
-        raise TwinError(f"{model} has answered {begun} of {benchmark}, so it cannot be compared on it; {again}")
-    table, stamp = workspace.benchmark(benchmark), workspace.stamped(f"evaluate/{folder.parent.name}/{benchmark}")
-    if stamp is None or stamp.inputs.get(f"benchmark/{table.name}") != file_digest(table):
-        raise TwinError(f"{model} has answered {benchmark} as it was before it changed; {again}")
+        raise TwinError(f"{model} has answered {begun} of {benchmark}, so it cannot be compared on it; {again()}")
+    if not is_to_present(workspace, model, benchmark):
+        raise TwinError(f"{model} has answered {benchmark} as it was before it changed; {again()}")
     try:
         return str(json.loads((folder / "summary.json").read_text(encoding="utf-8"))["model"])
     except (ValueError, KeyError, TypeError) as error:
-        raise TwinError(f"{folder / 'summary.json'} cannot be read; {again}") from error
+        raise TwinError(f"{folder / 'summary.json'} cannot be read; {again()}") from error

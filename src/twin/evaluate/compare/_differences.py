@@ -70,5 +70,5 @@ def _of_score(first: str, second: str, score: str, sources: dict[str, _Judged], 
 
 def _judged(first: Contender, second: Contender, source: str, score: str) -> _Judged:
     one, two = scored(first.answers[source], score), scored(second.answers[source], score)
-    clusters = [answer.query.cluster for answer in one]
+    clusters = [answer.query.unit for answer in one]
     return [answer.right for answer in one], [answer.right for answer in two], clusters

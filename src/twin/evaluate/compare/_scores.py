@@ -121,4 +121,4 @@ def _of_both(holds: Callable[[Answer], bool]) -> Choice:
 
 
 def _judged(answers: Sequence[Answer], holds: Callable[[Answer], bool]) -> _Chosen:
-    return [holds(answer) for answer in answers], [answer.query.cluster for answer in answers]
+    return [holds(answer) for answer in answers], [answer.query.unit for answer in answers]

@@ -41,7 +41,10 @@ def server_from(model: str, settings: EvaluateSettings) -> Server:
     if not model:
         raise TwinError("Model server: lacks the name by which the server knows it, as in server:NAME.")
     if not settings.url:
-        raise TwinError(f"Model server:{model} needs the address of its server: --url http://HOST:PORT/v1.")
+        raise TwinError(
+            f"Model server:{model} needs the address of its server: --url http://HOST:PORT/v1, or evaluate.url in "
+            "twin.yaml."
+        )
     return Server(
         _address(settings.url),
         model,
