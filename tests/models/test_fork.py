@@ -86,11 +86,3 @@ def test_scores_that_break_later_are_told_at_the_end(value: float) -> None:
         watch(torch.zeros(1, step), torch.full((1, 5), value if step == 2 else -torch.inf))
     with pytest.raises(TwinError, match="not numbers"):
         watch.check()
-
-
-def test_a_score_that_is_not_a_number_is_noticed_at_any_step() -> None:
-    watch = ForkWatch((0,))
-    for step in range(3):
-        watch(torch.zeros(1, 1), torch.full((1, 4), torch.nan if step == 1 else 0.0))
-    with pytest.raises(TwinError, match="not numbers"):
-        watch.check()

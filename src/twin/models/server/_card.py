@@ -25,7 +25,7 @@ async def model_card(calls: Calls, model: str) -> dict[str, str]:
         if error.status in _TELLING or not error.status:
             raise
         return {}  # it has no such list, or one that does not work
-    return {name: str(card[name]) for name in ("root",) if isinstance(card.get(name), str)}
+    return {"root": card["root"]} if isinstance(card.get("root"), str) else {}
 
 
 def _card(listed: Any, model: str) -> dict[str, Any]:
