@@ -17,15 +17,15 @@ __all__ = ["command"]
 @workspace_option
 def command(photos: tuple[Path, Path], model: str, kind: str, workspace: Workspace) -> None:
     """Ask MODEL whether two PHOTOS show the same object; prints its answer, its probability and its own words."""
-    if model.removeprefix("blind:") in ("threshold", "comparator"):
-        raise TwinError(f"{model} knows photos of a workspace by their vectors, and no others; ask a model.")
     for photo in photos:
         _check(photo)
     from twin.answers import pair_question, read_reply  # noqa: PLC0415 - a wrong path is told before torch loads
     from twin.catalog.store import FileImage  # noqa: PLC0415
     from twin.core import generator  # noqa: PLC0415
-    from twin.models import Question, load_answerer  # noqa: PLC0415
+    from twin.models import BY_VECTORS, Question, load_answerer  # noqa: PLC0415
 
+    if model in BY_VECTORS:
+        raise TwinError(f"{model} knows photos of a workspace by their vectors, and no others; ask a model.")
     answerer = load_answerer(model, workspace, workspace.settings.evaluate)
     question = pair_question(generator(0, "ask"), kind)
     [reply] = answerer.answer([Question("ask", "pairwise", question, tuple(map(FileImage, photos)))])

@@ -24,7 +24,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in self.summaries:
             return None
-        command: click.Command = importlib.import_module(f"{self.modules}{name}").command
+        command: click.Command = importlib.import_module(f"{self.modules}{name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -8,7 +8,7 @@ import click
 from twin.cli._options import workspace_option
 from twin.core import Workspace, console
 
-__all__ = ["export_verl"]
+__all__ = ["command"]
 
 
 @click.command()
@@ -21,7 +21,7 @@ __all__ = ["export_verl"]
 @click.option("--rollouts", type=click.IntRange(2), default=5, show_default=True, help="Replies a prompt.")
 @click.option("--gpus", type=click.IntRange(1), default=4, show_default=True, help="Graphics cards of a machine.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the order of the rows.")
-def export_verl(workspace: Workspace, out: Path, **given: Any) -> None:
+def command(workspace: Workspace, out: Path, **given: Any) -> None:
     """Write data, reward function and configuration for GRPO with verl on Ray, with the paper's settings.
 
     \b

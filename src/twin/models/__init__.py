@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from twin.models._answerer import Answerer, PairScorer, Photo, Question, Reply
 from twin.models._baselines import AlwaysYes, Blind, ComparatorAnswerer
-from twin.models._load import load_answerer
+from twin.models._load import BY_VECTORS, load_answerer
 from twin.models._streaming import StreamingAnswerer, Unanswered
 from twin.models._threshold import CosineScorer, threshold_answerer
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from twin.models._vlm import VlmAnswerer
 
 __all__ = [
+    "BY_VECTORS",
     "AlwaysYes",
     "Answerer",
     "Blind",

@@ -8,10 +8,11 @@ from twin.models._answerer import Answerer
 from twin.models._baselines import AlwaysYes, Blind
 from twin.models._threshold import threshold_answerer
 
-__all__ = ["load_answerer"]
+__all__ = ["BY_VECTORS", "load_answerer"]
 
 _BLIND, _SERVER, _VLLM = "blind:", "server:", "vllm:"
-_BY_VECTORS = ("threshold", "comparator")
+BY_VECTORS = ("threshold", "comparator")
+"""Baselines that know photos of a workspace by their vectors, and no others."""
 
 
 def load_answerer(name: str, workspace: Workspace, settings: EvaluateSettings) -> Answerer:
@@ -26,7 +27,7 @@ def load_answerer(name: str, workspace: Workspace, settings: EvaluateSettings) -
     Raises:
         TwinError: There is no such model, or it cannot answer in the way that is asked for.
     """
-    if name.removeprefix(_BLIND) in _BY_VECTORS and name.startswith(_BLIND):
+    if name.removeprefix(_BLIND) in BY_VECTORS and name.startswith(_BLIND):
         raise TwinError(f"{name} makes no sense: {name.removeprefix(_BLIND)} knows photos by their vectors alone.")
     if name.startswith(_BLIND):
         return _blind(load_answerer(name.removeprefix(_BLIND), workspace, settings))

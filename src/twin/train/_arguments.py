@@ -3,17 +3,38 @@
 import os
 import warnings
 from pathlib import Path
+from typing import Any
 
 from trl import SFTConfig
 
-from twin.core import TrainSettings, TwinError
+from twin.core import GrpoSettings, TrainSettings, TwinError
 
-__all__ = ["processes", "rows_at_a_time", "sft_arguments"]
+__all__ = ["at_a_time", "common_arguments", "processes", "rows_at_a_time", "sft_arguments"]
 
 
 def processes() -> int:
     """How many processes train together, as `accelerate launch` or `torchrun` says."""
     return int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def at_a_time(batch: int, micro_batch: int | None, what: str) -> int:
+    """How much of a batch each process works on at a time.
+
+    Args:
+        batch: Of all processes together.
+        micro_batch: What is asked for; None for all that a process has.
+        what: What a batch is of, for messages.
+
+    Raises:
+        TwinError: The batch does not come out even.
+    """
+    share, rest = divmod(batch, processes())
+    if rest:
+        raise TwinError(f"A batch of {batch} cannot be shared by {processes()} processes; change --batch.")
+    several = micro_batch or share
+    if share % several:
+        raise TwinError(f"--micro-batch {several} does not divide the {share} {what} that a process has of each batch.")
+    return several
 
 
 def rows_at_a_time(settings: TrainSettings) -> int:
@@ -22,13 +43,27 @@ def rows_at_a_time(settings: TrainSettings) -> int:
     Raises:
         TwinError: The batch does not come out even.
     """
-    share, rest = divmod(settings.batch, processes())
-    if rest:
-        raise TwinError(f"A batch of {settings.batch} cannot be shared by {processes()} processes; change --batch.")
-    rows = settings.micro_batch or share
-    if share % rows:
-        raise TwinError(f"--micro-batch {rows} does not divide the {share} questions that a process has of each batch.")
-    return rows
+    return at_a_time(settings.batch, settings.micro_batch, "questions")
+
+
+def common_arguments(settings: TrainSettings | GrpoSettings, folder: Path, *, cpu: bool) -> dict[str, Any]:
+    """What every trainer is told."""
+    return {
+        "output_dir": str(folder),
+        "max_steps": settings.steps,
+        "learning_rate": settings.learning_rate,
+        "use_cpu": cpu,
+        "bf16": settings.precision == "bfloat16",
+        "save_steps": settings.save_every,
+        "save_total_limit": 1,
+        "logging_steps": 1,  # a mean over steps would lack those before a run was killed
+        "seed": settings.seed,
+        "report_to": "none" if settings.log_to in ("none", "tensorboard") else settings.log_to,
+        "run_name": settings.name,
+        "disable_tqdm": True,
+        "dataloader_pin_memory": not cpu,
+        "log_level": "error",
+    }
 
 
 def sft_arguments(settings: TrainSettings, folder: Path, *, cpu: bool) -> SFTConfig:
@@ -47,11 +82,9 @@ def sft_arguments(settings: TrainSettings, folder: Path, *, cpu: bool) -> SFTCon
         # transformers 5.23 renamed gradient_checkpointing; 5.17 knows only the old name.
         warnings.simplefilter("ignore", FutureWarning)
         return SFTConfig(
-            output_dir=str(folder),
-            max_steps=settings.steps,
+            **common_arguments(settings, folder, cpu=cpu),
             per_device_train_batch_size=rows,
             gradient_accumulation_steps=settings.batch // processes() // rows,
-            learning_rate=settings.learning_rate,
             lr_scheduler_type="cosine",
             warmup_steps=round(settings.warmup * settings.steps),
             weight_decay=0.05,
@@ -59,16 +92,4 @@ def sft_arguments(settings: TrainSettings, folder: Path, *, cpu: bool) -> SFTCon
             max_length=None,  # truncation would cut image tokens
             completion_only_loss=True,
             gradient_checkpointing=settings.checkpointing,
-            use_cpu=cpu,
-            bf16=settings.precision == "bfloat16",
-            save_steps=settings.save_every,
-            save_total_limit=1,
-            logging_steps=1,  # a mean over steps would lack those before a run was killed
-            seed=settings.seed,
-            report_to="none" if settings.log_to in ("none", "tensorboard") else settings.log_to,
-            run_name=settings.name,
-            disable_tqdm=True,
-            dataloader_num_workers=0,
-            dataloader_pin_memory=not cpu,
-            log_level="error",
         )

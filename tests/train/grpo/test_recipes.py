@@ -8,7 +8,7 @@ import click
 import pytest
 
 from twin.cli._main import _twin
-from twin.cli._train_grpo import grpo
+from twin.cli._train_grpo import command
 from twin.core import Settings, read_settings
 
 RECIPES = Path(__file__).parents[3] / "recipes"
@@ -25,7 +25,7 @@ def test_keys_are_known_and_commands_are_commands(path: Path, monkeypatch: pytes
     for words in said:
         assert words[words.index("--recipe") + 1] == str(path.relative_to(RECIPES.parent))
         # As in the program, whose settings say that -h asks for help.
-        grpo.make_context("grpo", words, parent=click.Context(_twin, **_twin.context_settings))
+        command.make_context("grpo", words, parent=click.Context(_twin, **_twin.context_settings))
 
 
 def test_the_paper_settings() -> None:

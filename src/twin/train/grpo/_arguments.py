@@ -7,7 +7,7 @@ from pathlib import Path
 from trl import GRPOConfig
 
 from twin.core import GrpoSettings, TwinError
-from twin.train._arguments import processes
+from twin.train._arguments import at_a_time, common_arguments, processes
 from twin.train.rewards import REWARDS
 
 __all__ = ["grpo_arguments", "prompts_at_a_time", "rewards_of"]
@@ -21,13 +21,7 @@ def prompts_at_a_time(settings: GrpoSettings) -> int:
     Raises:
         TwinError: The batch does not come out even.
     """
-    share, rest = divmod(settings.batch, processes())
-    if rest:
-        raise TwinError(f"A batch of {settings.batch} cannot be shared by {processes()} processes; change --batch.")
-    prompts = settings.micro_batch or share
-    if share % prompts:
-        raise TwinError(f"--micro-batch {prompts} does not divide the {share} prompts that a process has of each step.")
-    return prompts
+    return at_a_time(settings.batch, settings.micro_batch, "prompts")
 
 
 def rewards_of(settings: GrpoSettings) -> dict[str, tuple[Reward, float]]:
@@ -59,8 +53,7 @@ def grpo_arguments(settings: GrpoSettings, folder: Path, *, cpu: bool) -> GRPOCo
         # transformers 5.23 renamed gradient_checkpointing; 5.17 knows only the old name.
         warnings.simplefilter("ignore", FutureWarning)
         return GRPOConfig(
-            output_dir=str(folder),
-            max_steps=settings.steps,
+            **common_arguments(settings, folder, cpu=cpu),
             per_device_train_batch_size=prompts * settings.rollouts,
             gradient_accumulation_steps=settings.batch // processes() // prompts,
             num_generations=settings.rollouts,
@@ -68,19 +61,7 @@ def grpo_arguments(settings: GrpoSettings, folder: Path, *, cpu: bool) -> GRPOCo
             temperature=settings.temperature,
             beta=settings.beta,
             reward_weights=[weight for _, weight in rewards_of(settings).values()],
-            learning_rate=settings.learning_rate,
             lr_scheduler_type="constant",
             shuffle_dataset=False,  # the rows are in their order
             gradient_checkpointing=False,
-            use_cpu=cpu,
-            bf16=settings.precision == "bfloat16",
-            save_steps=settings.save_every,
-            save_total_limit=1,
-            logging_steps=1,
-            seed=settings.seed,
-            report_to="none" if settings.log_to in ("none", "tensorboard") else settings.log_to,
-            run_name=settings.name,
-            disable_tqdm=True,
-            dataloader_pin_memory=not cpu,
-            log_level="error",
         )

@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 from trl.trainer.utils import add_fused_lm_head
 
-from twin.core import TwinError, console, generator, write_json
-from twin.train._trainer import LEARNED
+from twin.core import console, generator
+from twin.train._trainer import Enduring
 from twin.train.grpo._diagnosis import Diagnosis, rates_of, texts_of
 from twin.train.grpo._trainer import SharedPrefixTrainer
 
@@ -21,8 +20,8 @@ _NEAR = {torch.float32: 1e-3, torch.bfloat16: 0.5}
 """Log-probabilities may differ by so much between the two ways of working them out."""
 
 
-class Reinforcing(SharedPrefixTrainer):
-    """Keeps only what learns; measures replies; stops where numbers end or rewards tell nothing.
+class Reinforcing(Enduring, SharedPrefixTrainer):
+    """Measures replies, and stops where rewards tell nothing.
 
     Args:
         rows: The rows of all steps, in order.
@@ -53,9 +52,6 @@ class Reinforcing(SharedPrefixTrainer):
             self.ref_model = self.accelerator.prepare_model(reference, evaluation_mode=True)
         self.diagnosis = Diagnosis(patience, self.num_generations)
 
-    def create_model_card(self, *_args: Any, **_kwargs: Any) -> None:
-        """Nothing: the finished run has a card of its own."""
-
     def _calculate_rewards(self, inputs: Any, prompts: Any, completions: Any, completion_ids_list: Any) -> Any:
         rewards = super()._calculate_rewards(inputs, prompts, completions, completion_ids_list)
         if self.model.training:
@@ -85,32 +81,11 @@ class Reinforcing(SharedPrefixTrainer):
         if not self.share:
             console.print(f"The prompt is read again for every reply: shared, log-probabilities differ by {apart:.2g}.")
 
-    def _save(self, output_dir: str | None = None, state_dict: dict[str, Any] | None = None) -> None:
-        folder = Path(output_dir or str(self.args.output_dir))
-        folder.mkdir(parents=True, exist_ok=True)
-        save_file({name: weight.detach().contiguous() for name, weight in self._learning()}, folder / LEARNED)
-
-    def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
-        saved = load_file(Path(resume_from_checkpoint) / LEARNED)
-        with torch.no_grad():
-            for name, weight in self._learning():
-                weight.copy_(saved[name])
-
-    def _learning(self) -> list[tuple[str, torch.nn.Parameter]]:
-        model = self.accelerator.unwrap_model(self.model)
-        return [(name, weight) for name, weight in model.named_parameters() if weight.requires_grad]
-
-    def _get_grad_norm(self, model: Any, grad_norm: Any = None) -> Any:
-        norm = super()._get_grad_norm(model, grad_norm=grad_norm)
-        if norm is not None and not torch.as_tensor(norm).isfinite():
-            raise self._stopped("gradients")
-        return norm
-
     def _generate_single_turn(self, *args: Any, **kwargs: Any) -> Any:
         try:
             return super()._generate_single_turn(*args, **kwargs)
         except FloatingPointError as error:
-            raise self._stopped("scores") from error
+            raise self.stopped("scores") from error
 
     def _chance(self, places: Sequence[int]) -> Tensor:
         """By step and prompt, so that replies are the same however the prompts of a step are dealt out."""
@@ -119,15 +94,6 @@ class Reinforcing(SharedPrefixTrainer):
         step = self.state.global_step
         drawn = [generator(self.args.seed, "rollouts", step, first + place).random(shape) for place in places]
         return torch.from_numpy(np.concatenate(drawn))
-
-    def _stopped(self, what: str) -> TwinError:
-        step = self.state.global_step
-        path = self.kept / f"step-{step + 1}.json"
-        write_json(path, list(self.rows[step * self.batch : (step + 1) * self.batch]))
-        return TwinError(
-            f"The {what} of step {step + 1:,} are not finite; no weight was changed by them. Its prompts are in "
-            f"{path}. Lower --learning-rate, or choose --precision float32."
-        )
 
 
 def _with_photos(row: dict[str, Any]) -> list[dict[str, Any]]:
