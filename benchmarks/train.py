@@ -12,7 +12,7 @@ import os
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ class Case:
         width: Of the language model.
         vision_width: Of the vision tower.
         steps: Steps that are timed, each by itself, after one that is not.
+        checkpointing: Whether both ways work activations out again instead of keeping them.
     """
 
     side: int
@@ -44,6 +45,7 @@ class Case:
     width: int
     vision_width: int
     steps: int
+    checkpointing: bool = False
 
 
 QUICK = Case(side=224, reply=32, width=256, vision_width=192, steps=2)
@@ -130,7 +132,7 @@ def trainer_of(root: Path, case: Case, ours: bool, steps: int, attention: str = 
         beta=0.01,
         use_cpu=True,
         bf16=False,
-        gradient_checkpointing=False,
+        gradient_checkpointing=case.checkpointing,
         report_to="none",
         save_strategy="no",
         logging_steps=1,
@@ -190,10 +192,12 @@ def compare(case: Case) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the small case")
+    parser.add_argument("--checkpointing", action="store_true", help="both ways with gradient checkpointing")
     given = parser.parse_args()
+    case = replace(QUICK if given.quick else FULL, checkpointing=given.checkpointing)
     os.environ |= {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
     os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # threads that wait by spinning are in the way of others
-    print(json.dumps({"name": "train", "peer": "TRL 1.16 GRPOTrainer", **compare(QUICK if given.quick else FULL)}))
+    print(json.dumps({"name": "train", "peer": "TRL 1.16 GRPOTrainer", **compare(case)}))
 
 
 if __name__ == "__main__":
