@@ -3,11 +3,11 @@
 from twin.bench._build_record import build_record
 from twin.bench._material import Source, Split, read_split, sources
 from twin.bench._multi import draw_multi
-from twin.bench._multi_draft import MultiDraft
 from twin.bench._pairs import PairDraft, draw_pairs
 from twin.bench._photos import BenchmarkPhotos, NewPhoto
 from twin.bench._reading import read_extra
 from twin.bench._stage import build_benchmark
+from twin.pairs.multi import MultiDraft
 
 __all__ = [
     "BenchmarkPhotos",

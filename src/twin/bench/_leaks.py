@@ -15,10 +15,16 @@ from twin.catalog.store import image_id_of
 from twin.core import TwinError, Workspace, counted, read_columns, read_rows, read_table
 from twin.pairs import Catalog, Side, check_leaks, table_side
 
-__all__ = ["TRAINED", "check_foreign", "check_held_out"]
+__all__ = ["TRAINED", "check_foreign", "check_held_out", "question_tables"]
 
 TRAINED = ("train", "val")
 """Splits that a model learns from, or is chosen by."""
+
+
+def question_tables(workspace: Workspace) -> list[Path]:
+    """The other tables that it may learn from: general questions and, where there are any, multi queries."""
+    multi = workspace.pairs("multi")
+    return [workspace.pairs("general"), *([multi] if multi.exists() else [])]
 
 
 def check_held_out(workspace: Workspace, catalog: Catalog, split: Split, rows: Sequence[dict[str, Any]]) -> None:
@@ -43,7 +49,8 @@ def check_held_out(workspace: Workspace, catalog: Catalog, split: Split, rows: S
     names = {one.instance_id: cluster for one, cluster in zip(catalog.instances, split.clusters, strict=True)}
     for name in TRAINED:
         check_leaks([table_side(name, read_table(workspace.pairs(name), columns)), asked], names)
-    check_leaks([Side("general", images=_general(workspace.pairs("general"))), asked], names)
+    for path in question_tables(workspace):
+        check_leaks([Side(path.stem, images=_images(path)), asked], names)
 
 
 def check_foreign(workspace: Workspace, source: str, catalog: Catalog, images: frozenset[str], distance: int) -> None:
@@ -73,9 +80,10 @@ def check_foreign(workspace: Workspace, source: str, catalog: Catalog, images: f
 
 
 def _learned(workspace: Workspace) -> frozenset[str]:
-    """The photos in the pairs and general questions that are learned from."""
-    path = workspace.pairs("general")
-    found = _general(path) if path.exists() else frozenset()
+    """The photos in the pairs and other questions that are learned from."""
+    found = frozenset[str]()
+    for path in question_tables(workspace):
+        found |= _images(path) if path.exists() else frozenset()
     for name in TRAINED:
         if workspace.pairs(name).exists():
             table = read_columns(workspace.pairs(name), ("image_id_1", "image_id_2"))
@@ -83,7 +91,7 @@ def _learned(workspace: Workspace) -> frozenset[str]:
     return found
 
 
-def _general(path: Path) -> frozenset[str]:
+def _images(path: Path) -> frozenset[str]:
     return frozenset(image_id_of(file) for row in read_rows(path, ("images",)) for file in row["images"])
 
 

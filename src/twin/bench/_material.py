@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from twin.core import TwinError, Workspace, read_rows
-from twin.pairs import Catalog, Link, kind_name
+from twin.pairs import Catalog, Link
+from twin.pairs.multi import by_kind
 
 __all__ = ["Source", "Split", "read_split", "sources"]
 
@@ -62,14 +63,6 @@ def sources(catalog: Catalog, links: Sequence[Link], split: Split) -> list[Sourc
         if split.names[place] == "test" and len(catalog.photos[place]):
             by_group.setdefault(instance.group, []).append(place)
     return [
-        Source(group or "heldout", tuple(places), _by_kind(set(places), links))
+        Source(group or "heldout", tuple(places), by_kind(set(places), links))
         for group, places in sorted(by_group.items())
     ]
-
-
-def _by_kind(places: set[int], links: Sequence[Link]) -> dict[str, list[Link]]:
-    kinds: dict[str, list[Link]] = {}
-    for link in sorted(links, key=lambda link: (link.kind != "mined", -link.degree)):
-        if link.first in places and link.second in places:
-            kinds.setdefault(kind_name(link.kind, link.degree), []).append(link)
-    return kinds

@@ -11,11 +11,11 @@ import pyarrow as pa
 from twin.answers import Form, Identity, multi_question, pair_question
 from twin.bench._grades import Grades
 from twin.bench._material import Split
-from twin.bench._multi_draft import MultiDraft
 from twin.bench._pairs import PairDraft
 from twin.catalog.store import image_file
 from twin.core import digest, generator
 from twin.pairs import Catalog, Draft, Link, balanced_order, image_keys, pair_keys
+from twin.pairs.multi import MultiDraft
 
 __all__ = ["BENCHMARK", "RowMaker", "Words", "sorted_rows"]
 
@@ -68,8 +68,7 @@ class RowMaker:
 
     def multi(self, draft: MultiDraft) -> dict[str, Any]:
         """The row of a multi query."""
-        photos = (draft.reference, *(photo for photo, _, _ in draft.candidates))
-        instances = (draft.instance, *(instance for _, instance, _ in draft.candidates))
+        photos, instances = draft.photos, draft.instances
         query_id = self._query_id("multiple_choice", photos)
         words, kind = self._words, self._kind(instances[0])
         question = multi_question(self._rng(query_id), kind, identity=words.identity, form=words.form)

@@ -5,7 +5,7 @@ from typing import Any
 
 from twin.bench._benchmark import Drawn, draw_general, draw_source
 from twin.bench._grades import read_grades
-from twin.bench._leaks import TRAINED, check_held_out
+from twin.bench._leaks import TRAINED, check_held_out, question_tables
 from twin.bench._material import Split, read_split, sources
 from twin.bench._rows import BENCHMARK
 from twin.core import BenchSettings, TwinError, Workspace, console, write_table
@@ -38,7 +38,7 @@ def build_benchmark(workspace: Workspace, settings: BenchSettings) -> dict[str, 
     outputs = _write(workspace, drawn)
     counts = {name: value for table in drawn for name, value in table.counts.items()}
     inputs = [workspace.images, workspace.instances, workspace.accepted]
-    inputs += [workspace.pairs(name) for name in ("splits", *TRAINED, "general")]
+    inputs += [*(workspace.pairs(name) for name in ("splits", *TRAINED)), *question_tables(workspace)]
     workspace.stamp("bench", settings=settings.model_dump(), inputs=inputs, outputs=outputs, counts=counts)
     for note in (note for table in drawn for note in table.notes):
         console.print(f"  [yellow]{note}[/]")

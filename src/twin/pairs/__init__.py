@@ -1,11 +1,11 @@
 """The pairs stage: instances split into train, val and test, and links expanded into yes/no questions."""
 
 from twin.pairs._catalog import Catalog, Instance, IntArray, read_catalog
-from twin.pairs._counts import kind_name
 from twin.pairs._draws import image_keys, pair_keys
 from twin.pairs._excluded import usable_links
 from twin.pairs._facts import Draft
 from twin.pairs._general import general_questions, training_questions
+from twin.pairs._kinds import kind_name
 from twin.pairs._leaks import Side, check_leaks, table_side
 from twin.pairs._links import Link, Links, read_link_table, read_links
 from twin.pairs._near import read_near

@@ -8,22 +8,19 @@ import numpy as np
 from twin.catalog.checks import SPLITS
 from twin.core import PairsSettings
 from twin.pairs._excluded import counted_reasons
+from twin.pairs._kinds import kind_name
 from twin.pairs._lifted import Capped
 from twin.pairs._plan import Plan
 from twin.pairs._selection import Selection
 from twin.pairs._units import category_codes
+from twin.pairs.multi import CANDIDATES
 
-__all__ = ["count", "kind_name", "misses", "notes"]
+__all__ = ["count", "misses", "notes"]
 
 _CAPS = ("per_image", "per_instance", "per_link", "per_category")
 
 _LARGE = 0.1
 """Share of all instances in one cluster from which the user is warned."""
-
-
-def kind_name(kind: str, degree: int) -> str:
-    """``mined``, or ``near-twin 4`` for a near-twin of degree 4."""
-    return f"{kind} {degree}" if kind == "near-twin" else kind
 
 
 def count(plan: Plan) -> dict[str, Any]:
@@ -34,6 +31,7 @@ def count(plan: Plan) -> dict[str, Any]:
         **{split: int(one.quotas.many.sum()) for split, one in chosen.items()},
         "yes": {split: int(one.quotas.many[:, 0].sum()) for split, one in chosen.items()},
         "general": len(plan.general),
+        **({"multi": len(plan.multi), "multi negatives": _candidates(plan)} if plan.multi else {}),
         "instances": {split: plan.splits.count(split) for split in SPLITS},
         "clusters": len(sizes),
         "largest cluster": max(sizes.values()),
@@ -95,6 +93,9 @@ def notes(plan: Plan, settings: PairsSettings) -> list[str]:
     if len(plan.general) < settings.general:
         why = "the photos give no more" if plan.general else "the training instances carry no facts"
         lines.append(f"{len(plan.general)} of {settings.general} general questions: {why}.")
+    if len(plan.multi) < settings.multi - settings.multi % (CANDIDATES + 1):
+        why = "instances with 4 photos and 3 photos of look-alikes give no more"
+        lines.append(f"{len(plan.multi)} of {settings.multi} multi queries: {why}.")
     return lines
 
 
@@ -116,6 +117,13 @@ def _negatives(selection: Selection) -> dict[str, int]:
     for (kind, degree), pairs in zip(selection.pool.units.kinds, selection.quotas.many[:, 1:].T, strict=True):
         many[kind_name(kind, degree)] += int(pairs.sum())
     return dict(many)
+
+
+def _candidates(plan: Plan) -> dict[str, int]:
+    """Number of wrong candidates of each kind, by readable name."""
+    links = [link for draft in plan.multi for _, _, link in draft.candidates if link]
+    many = Counter((link.kind, link.degree) for link in links)
+    return {kind_name(*kind): count for kind, count in sorted(many.items())}
 
 
 _TARGETS = {

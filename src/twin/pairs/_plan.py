@@ -22,6 +22,7 @@ from twin.pairs._shown import InOrder, put_in_order
 from twin.pairs._targets import target_of
 from twin.pairs._units import make_units
 from twin.pairs._workers import threads
+from twin.pairs.multi import MultiDraft, training_multi
 
 __all__ = ["Plan", "make_plan"]
 
@@ -38,6 +39,7 @@ class Plan:
         splits: The split of each instance.
         chosen: The chosen pairs by split.
         general: General questions about training photos.
+        multi: Multi queries about training photos.
         left_out: What was left out.
     """
 
@@ -48,6 +50,7 @@ class Plan:
     splits: tuple[str, ...]
     chosen: dict[str, InOrder]
     general: list[Draft]
+    multi: list[MultiDraft]
     left_out: list[LeftOut]
 
 
@@ -81,7 +84,9 @@ def make_plan(workspace: Workspace, settings: PairsSettings) -> Plan:
         chosen[name] = put_in_order(catalog, selection, keys, workers)
         left_out += _left_out(selection, workers)
     general = training_questions(catalog, train.tolist(), settings.general, settings.seed)
-    return Plan(catalog, links, keys, split.clusters, split.splits, chosen, general, left_out)
+    sure = accepted.take(usable[: len(accepted)])
+    multi = training_multi(catalog, train, sure, near, many=settings.multi, seed=settings.seed)
+    return Plan(catalog, links, keys, split.clusters, split.splits, chosen, general, multi, left_out)
 
 
 def _split(workspace: Workspace, catalog: Catalog, settings: PairsSettings) -> Split:

@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from twin.pairs._facts import Draft
 from twin.pairs._leaks import Side
 from twin.pairs._plan import Plan
+from twin.pairs.multi import MultiDraft
 
 __all__ = ["split_sides"]
 
@@ -15,7 +17,7 @@ def split_sides(plan: Plan) -> list[Side]:
     found = []
     for split, pairs in plan.chosen.items():
         photos, instances = pairs.photos.copy(), pairs.instances.copy()
-        drafts = plan.general if split == "train" else []
+        drafts: list[Draft | MultiDraft] = [*plan.general, *plan.multi] if split == "train" else []
         photos[np.array([photo for draft in drafts for photo in draft.photos], dtype=np.int64)] = True
         instances[np.array([place for draft in drafts for place in draft.instances], dtype=np.int64)] = True
         found.append(Side(split, frozenset(names[instances].tolist()), frozenset(ids[photos].tolist())))

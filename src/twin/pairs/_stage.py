@@ -35,6 +35,7 @@ from twin.pairs._sides import split_sides
 from twin.pairs._table import PAIRS, TableMaker
 from twin.pairs._workers import in_order, threads
 from twin.pairs._writing import GROUP, write_groups
+from twin.pairs.multi import MULTI, multi_rows
 
 __all__ = ["build_pairs", "write_pairs"]
 
@@ -64,7 +65,8 @@ def write_pairs(workspace: Workspace, settings: PairsSettings) -> tuple[dict[str
     """Make the tables of pair queries, in memory that does not grow with their number.
 
     Writes ``pairs/{train,val,test}.parquet``, ``pairs/splits.parquet``, ``pairs/general.parquet``,
-    ``pairs/excluded.parquet``, ``pairs/leaks.parquet``, ``pairs/growth.json`` and ``pairs/growth.svg``.
+    ``pairs/excluded.parquet``, ``pairs/leaks.parquet``, ``pairs/growth.json`` and ``pairs/growth.svg``; where multi
+    queries are asked for, ``pairs/multi.parquet``, too, which else is removed.
 
     Returns:
         Counts, and the files.
@@ -137,8 +139,19 @@ def _write_others(workspace: Workspace, plan: Plan, settings: PairsSettings) -> 
     write_groups(workspace.pairs("excluded"), left_out_tables(plan.catalog, plan.left_out), EXCLUDED)
     return [
         *(workspace.pairs(name) for name in ("splits", "general", "excluded")),
+        *_write_multi(workspace, plan, settings),
         *_write_growth(workspace, plan, settings),
     ]
+
+
+def _write_multi(workspace: Workspace, plan: Plan, settings: PairsSettings) -> list[Path]:
+    path = workspace.pairs("multi")
+    if not settings.multi:
+        path.unlink(missing_ok=True)
+        return []
+    rows = multi_rows(plan.catalog, plan.multi, settings.seed, varied=settings.wording == "varied")
+    write_table(path, rows, MULTI)
+    return [path]
 
 
 def _write_growth(workspace: Workspace, plan: Plan, settings: PairsSettings) -> list[Path]:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from twin.bench._multi import placed
-from twin.bench._multi_draft import CANDIDATES, MultiDraft
 from twin.bench._pairs import PairDraft
 from twin.bench.building._draw import Drawing, Queries
 from twin.bench.building._others import Others
 from twin.bench.building._pool import Caps, Ledger, Pool
 from twin.core import BuildSettings, generator
+from twin.pairs.multi import CANDIDATES, MultiDraft, placed
 
 __all__ = ["Drawn", "draw"]
 

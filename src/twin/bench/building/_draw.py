@@ -5,10 +5,10 @@ from itertools import combinations, islice, product
 
 import numpy as np
 
-from twin.bench._multi_draft import CANDIDATES, MultiDraft
 from twin.bench._pairs import PairDraft
 from twin.bench.building._others import Others
 from twin.bench.building._pool import FloatArray, Ledger, Pool, first_of
+from twin.pairs.multi import CANDIDATES, MultiDraft
 
 __all__ = ["Drawing", "Queries"]
 

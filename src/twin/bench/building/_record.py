@@ -4,11 +4,11 @@ import json
 from collections import Counter
 from typing import Any
 
-from twin.bench._multi_draft import CANDIDATES
 from twin.bench.building._left_out import counted_reasons
 from twin.bench.building._source import Built
 from twin.bench.checks import Checked, check_benchmark
 from twin.core import BuildSettings, counted, file_digest
+from twin.pairs.multi import CANDIDATES
 
 __all__ = ["misses", "record", "summary"]
 

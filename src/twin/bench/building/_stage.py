@@ -50,7 +50,7 @@ def build_from_catalogues(workspace: Workspace, settings: BuildSettings) -> list
 
 
 def _stamp(workspace: Workspace, settings: BuildSettings, built: Sequence[Built], outputs: Sequence[Path]) -> None:
-    inputs = [path for path in map(workspace.pairs, (*TRAINED, "general")) if path.exists()]
+    inputs = [path for path in map(workspace.pairs, (*TRAINED, "general", "multi")) if path.exists()]
     counts = {one.table: {"pairs": len(one.drawn.pairs), "multi": len(one.drawn.multi)} for one in built}
     workspace.stamp("bench/build", settings=settings.model_dump(), inputs=inputs, outputs=outputs, counts=counts)
 

@@ -60,7 +60,7 @@ made to differ in `degree` known attributes, listed in `changes`. No instance an
 
 `question`, `answer`, `image_1`, `image_2` are those of the released TWIN. Besides: `pair_id`, `image_id_1`,
 `image_id_2`, `instance_1`, `instance_2`, `kind`, `degree`, `changes` (JSON), `category`, `group`.
-{general}
+{others}
 ## Sources
 
 | source | photos | from | how it was read | licence |
@@ -68,13 +68,22 @@ made to differ in `degree` known attributes, listed in `changes`. No instance an
 {sources}
 """
 
-_GENERAL = """
+_OTHERS = {
+    "general": """
 ## General questions
 
 `load_dataset("FOLDER", "general")["train"]` has {questions:,} questions about {photos:,} training photos, none of which
 asks whether two photos show the same object: `question`, `answer` (a few words or a number), `images` (a list),
 `question_id`, `category`.
-"""
+""",
+    "multi": """
+## Multi queries
+
+`load_dataset("FOLDER", "multi")["train"]` has {questions:,} questions about {photos:,} training photos: of the three
+photos after the first, how many show the same object (0 to 3)? The columns are `question`, `answer`, `images` (a list),
+`question_id`, `category`.
+""",
+}
 
 
 def card(job: Job) -> str:
@@ -85,8 +94,10 @@ def card(job: Job) -> str:
         summary=SUMMARY,
         licence=_licence(sources),
         size=_size(sum(len(table) for table in job.tables)),
-        files=yaml_files([table.name for table in job.tables], [job.general.name] if job.general else []),
-        general=_GENERAL.format(questions=len(job.general), photos=len(job.general.photos)) if job.general else "",
+        files=yaml_files([table.name for table in job.tables], [table.name for table in job.others]),
+        others="".join(
+            _OTHERS[table.name].format(questions=len(table), photos=len(table.photos)) for table in job.others
+        ),
         info=_info(job),
         composition="\n".join(_composition(table) for table in job.tables),
         sources="\n".join(_source(source) for source in sources),
@@ -107,8 +118,8 @@ def _licence(sources: list[Provenance]) -> str:
 def _info(job: Job) -> str:
     """``dataset_info``: the splits of each configuration with their rows and bytes."""
     lines = ["dataset_info:", *_config_info(job, "default", {table.name: table for table in job.tables})]
-    if job.general:
-        lines += _config_info(job, job.general.name, {"train": job.general})
+    for table in job.others:
+        lines += _config_info(job, table.name, {"train": table})
     return "\n".join(lines)
 
 

@@ -18,7 +18,7 @@ _GENERAL = ("question", "answer", "pair_id", "category")
 
 
 def write_data_set(job: Job) -> None:
-    """Write data card, Croissant metadata, and for each split, and the general questions, a table and its photos."""
+    """Write data card, Croissant metadata, and for each split, and the other questions, a table and its photos."""
     paths = job.photos.paths
 
     def convert(block: Block) -> pa.RecordBatch:
@@ -34,7 +34,6 @@ def write_data_set(job: Job) -> None:
         return pa.RecordBatch.from_pydict(columns | {"question_id": question_id, "category": category})
 
     write_image_folder(job, job.tables, _COLUMNS, convert)
-    if job.general:
-        write_image_folder(job, [job.general], _GENERAL, convert_general)
+    write_image_folder(job, job.others, _GENERAL, convert_general)
     (job.folder / "README.md").write_text(card(job), encoding="utf-8")
     write_json(job.folder / "croissant.json", croissant(job, NAME, SUMMARY))

@@ -8,7 +8,7 @@ from twin.core import TwinError, Workspace, write_json
 from twin.pairs.exports._conversations import write_llama_factory, write_swift
 from twin.pairs.exports._data_set import write_data_set
 from twin.pairs.exports._folder import RECORD, check_replaceable, recover, whole_folder
-from twin.pairs.exports._general import GeneralTable, open_general
+from twin.pairs.exports._general import open_general
 from twin.pairs.exports._job import Job
 from twin.pairs.exports._photos import Photos
 from twin.pairs.exports._released import write_released
@@ -22,6 +22,8 @@ __all__ = ["FORMATS", "export_pairs"]
 FORMATS = ("trl", "verl", "ms-swift", "llama-factory", "twin", "webdataset", "datasets")
 """Formats in which pair queries can be exported."""
 
+_OTHERS = {"general": "general questions", "multi": "multi queries"}
+
 
 def export_pairs(workspace: Workspace, to: str, out: Path) -> dict[str, Any]:
     """Write the pair queries and their photos as a folder that other software reads.
@@ -30,13 +32,14 @@ def export_pairs(workspace: Workspace, to: str, out: Path) -> dict[str, Any]:
     grow with the number of pair queries.
 
     Args:
-        workspace: It holds ``pairs/{train,val,test}.parquet`` and, if you like, ``pairs/general.parquet``.
+        workspace: It holds ``pairs/{train,val,test}.parquet`` and, if you like, ``pairs/{general,multi}.parquet``.
         to: One of `FORMATS`.
         out: The folder.
 
     Returns:
         What ``export.json`` in the folder says: the format, for each split how many pair queries, *yes*, *no*,
-        instances and photos there are, and, where they are exported, how many general questions and photos of these.
+        instances and photos there are, and, where they are exported, how many general questions and multi queries and
+        photos of these.
 
     Raises:
         TwinError: There is no such format, no pair query, no photo for one, no room, or ``out`` is something else.
@@ -47,11 +50,12 @@ def export_pairs(workspace: Workspace, to: str, out: Path) -> dict[str, Any]:
     check_replaceable(home)
     photos = Photos(workspace)
     tables = open_tables({split: workspace.pairs(split) for split in ("train", "val", "test")}, photos)
-    general = open_general(workspace.pairs("general"), photos) if to != "twin" else None
+    found = [open_general(workspace.pairs(name), photos) for name in _OTHERS if to != "twin"]
+    others = [table for table in found if table]
     counts: dict[str, Any] = {"format": to, "splits": {table.name: _counts(table) for table in tables}}
-    counts |= {"general": _general_counts(general)} if general else {}
+    counts |= {table.name: {_OTHERS[table.name]: len(table), "photos": len(table.photos)} for table in others}
     with whole_folder(home) as folder:
-        write(Job(workspace, tables, general, photos, folder, home))
+        write(Job(workspace, tables, others, photos, folder, home))
         write_json(folder / RECORD, counts)
     return counts
 
@@ -83,7 +87,3 @@ def _counts(table: PairTable) -> dict[str, int]:
         "instances": table.instances,
         "photos": len(table.photos),
     }
-
-
-def _general_counts(table: GeneralTable) -> dict[str, int]:
-    return {"general questions": len(table), "photos": len(table.photos)}

@@ -1,4 +1,4 @@
-"""The general questions, read as the pair queries are."""
+"""The general questions and the multi queries, read as the pair queries are."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ _COLUMNS = ("question", "answer", "images", "category")
 
 @dataclass(frozen=True, slots=True)
 class GeneralTable:
-    """The general questions, about one, two or four photos each.
+    """Questions that are no pair queries, about one, two or four photos each.
 
     Attributes:
-        name: What the split is called: ``general``.
+        name: What the split is called: ``general`` or ``multi``.
         path: The table.
         rows: How many questions there are.
         shown: Shape (photos of the catalogue,): how often each photo is shown.
@@ -46,7 +46,8 @@ class GeneralTable:
     def blocks(self, photos: Photos, columns: Sequence[str], rows: int = ROWS) -> Iterator[Block]:
         """All questions in order, at most ``rows`` of them in memory at a time, with those of ``columns`` that fit.
 
-        ``pair_id`` is a hash of the question and its photos, ``kind`` is ``general`` and ``degree`` 0.
+        ``pair_id`` is the query's id, or a hash of the question and its photos; ``kind`` is the name of the split,
+        ``degree`` 0.
         """
         for block in _blocks(self.path, photos, rows):
             held = [name for name in columns if name in block.columns.schema.names]
@@ -54,7 +55,7 @@ class GeneralTable:
 
 
 def open_general(path: Path, photos: Photos) -> GeneralTable | None:
-    """Open the table of general questions; None where there is none, or no question in it.
+    """Open a table of general questions or multi queries; None where there is none, or no question in it.
 
     Raises:
         TwinError: It lacks a column, or the catalogue lacks a photo.
@@ -66,27 +67,31 @@ def open_general(path: Path, photos: Photos) -> GeneralTable | None:
     for block in _blocks(path, photos, ROWS):
         shown += np.bincount(block.shown, minlength=len(shown))
         rows += len(block)
-    return GeneralTable("general", path, rows, shown) if rows else None
+    return GeneralTable(path.stem, path, rows, shown) if rows else None
 
 
 def _blocks(path: Path, photos: Photos, rows: int) -> Iterator[Block]:
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(rows, columns=list(_COLUMNS)):
+        columns = [name for name in (*_COLUMNS, "query_id") if name in file.schema_arrow.names]
+        for batch in file.iter_batches(rows, columns=columns):
             files = batch["images"].to_pylist()
             many = np.array([len(each) for each in files], dtype=np.int64)
             ids = [image_id_of(name) for name in pc.list_flatten(batch["images"]).to_pylist()]
-            yield Block(_columns(batch, files), photos.numbers(pa.array(ids, pa.string())), many)
+            yield Block(_columns(path.stem, batch, files), photos.numbers(pa.array(ids, pa.string())), many)
 
 
-def _columns(batch: pa.RecordBatch, files: list[list[str]]) -> pa.RecordBatch:
+def _columns(name: str, batch: pa.RecordBatch, files: list[list[str]]) -> pa.RecordBatch:
     """The columns of a block, called as those of pair queries are."""
-    ids = [digest(question, *names) for question, names in zip(batch["question"].to_pylist(), files, strict=True)]
+    if "query_id" in batch.schema.names:
+        ids = batch["query_id"].to_pylist()
+    else:
+        ids = [digest(question, *names) for question, names in zip(batch["question"].to_pylist(), files, strict=True)]
     return pa.RecordBatch.from_pydict(
         {
             "question": batch["question"],
             "answer": batch["answer"],
             "pair_id": pa.array(ids, pa.string()),
-            "kind": pa.repeat(pa.scalar("general", pa.string()), len(batch)),
+            "kind": pa.repeat(pa.scalar(name, pa.string()), len(batch)),
             "degree": pa.repeat(pa.scalar(0, pa.int32()), len(batch)),
             "category": batch["category"],
         }

@@ -20,7 +20,7 @@ class Job:
     Attributes:
         workspace: Where the pair queries come from.
         tables: The splits that have any.
-        general: The general questions, if there are any and the format takes them.
+        others: The general questions and the multi queries, if there are any and the format takes them.
         photos: The photos of the catalogue.
         folder: Where files are written now.
         home: Where the folder will lie in the end.
@@ -28,15 +28,15 @@ class Job:
 
     workspace: Workspace
     tables: list[PairTable]
-    general: GeneralTable | None
+    others: list[GeneralTable]
     photos: Photos
     folder: Path
     home: Path
 
     @property
     def every(self) -> "list[PairTable | GeneralTable]":
-        """The splits, and the general questions after them."""
-        return [*self.tables, *([self.general] if self.general else [])]
+        """The splits, and the other questions after them."""
+        return [*self.tables, *self.others]
 
     @property
     def shown(self) -> IntArray:

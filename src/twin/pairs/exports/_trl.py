@@ -18,7 +18,7 @@ _CARD = """---
 # Pair queries for TRL
 
 `load_dataset` gives `prompt` (a conversation with an image block for each photo), `completion`, `images` (decoded),
-`answer` (for a reward: *yes* or *no*, in the split `general` other short answers) and `pair_id`.
+`answer` (for a reward: *yes* or *no*, in the splits `general` and `multi` other short answers) and `pair_id`.
 """
 
 _TYPES = pa.array(["image", "text"])

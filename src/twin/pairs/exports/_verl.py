@@ -13,7 +13,7 @@ from twin.pairs.exports._tables import Block, PairTable
 __all__ = ["write_verl"]
 
 _SOURCE = "twin"
-_ABILITIES = {"general": "general question"}
+_ABILITIES = {"general": "general question", "multi": "how many"}
 _COLUMNS = ("question", "answer", "pair_id", "kind", "degree", "category")
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from twin.pairs import Link
+from twin.pairs._links import Link
 
 __all__ = ["CANDIDATES", "MultiDraft"]
 
@@ -28,3 +28,13 @@ class MultiDraft:
     def matches(self) -> int:
         """How many candidates show the reference's instance."""
         return sum(link is None for _, _, link in self.candidates)
+
+    @property
+    def photos(self) -> tuple[int, ...]:
+        """The photos in shown order, the reference first."""
+        return (self.reference, *(photo for photo, _, _ in self.candidates))
+
+    @property
+    def instances(self) -> tuple[int, ...]:
+        """Their instances."""
+        return (self.instance, *(place for _, place, _ in self.candidates))

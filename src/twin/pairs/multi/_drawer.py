@@ -1,14 +1,14 @@
 """Drawing multi queries: which photos stand beside a reference."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
 
-from twin.bench._material import Source
-from twin.bench._multi_draft import CANDIDATES, MultiDraft
-from twin.pairs import Catalog, Link
+from twin.pairs._catalog import Catalog
+from twin.pairs._links import Link
+from twin.pairs.multi._draft import CANDIDATES, MultiDraft
 
 __all__ = ["Drawer"]
 
@@ -19,17 +19,23 @@ Candidate = tuple[int, int, str, Link | None]
 
 
 class Drawer:
-    """Draws queries about one source and remembers how often everything was used."""
+    """Draws queries and remembers how often everything was used.
 
-    def __init__(self, catalog: Catalog, source: Source, rng: np.random.Generator) -> None:
+    Args:
+        catalog: The catalogue.
+        links: Links by kind of hard negative.
+        rng: Draws.
+    """
+
+    def __init__(self, catalog: Catalog, links: Mapping[str, Sequence[Link]], rng: np.random.Generator) -> None:
         self._catalog, self._rng = catalog, rng
         self._photos: Counter[int] = Counter()
         self._references: Counter[int] = Counter()
         self._kinds: Counter[str] = Counter()
         self._asked: set[tuple[int, ...]] = set()
         self._look_alikes: dict[int, list[Candidate]] = {}
-        for kind, links in source.links.items():
-            for link in links:
+        for kind, of_kind in links.items():
+            for link in of_kind:
                 self._add(link.first, link.second, kind, link)
                 self._add(link.second, link.first, kind, link)
 
