@@ -26,6 +26,7 @@ COMMANDS = {
     "build": (("bench build",), set()),
     "train": (("train sft",), {"recipe", "dry_run"}),
     "grpo": (("train grpo",), {"recipe", "dry_run"}),
+    "collect": (("train collect",), {"recipe", "dry_run"}),
     "evaluate": (("eval",), set()),
     "report": (("report",), set()),
 }

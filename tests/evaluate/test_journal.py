@@ -148,7 +148,7 @@ def test_rewritten_it_holds_what_it_is_given_in_order(tmp_path: Path) -> None:
 
 def test_one_process_at_a_time(tmp_path: Path) -> None:
     path = tmp_path / "replies.jsonl"
-    with Journal.open(path), pytest.raises(TwinError, match="Another evaluation is writing"), Journal.open(path):
+    with Journal.open(path), pytest.raises(TwinError, match="Another run is writing"), Journal.open(path):
         pass
 
 

@@ -276,7 +276,7 @@ def test_what_failed_is_named_in_the_order_of_the_benchmark(workspace: Workspace
 
 def test_results_are_written_while_the_journal_is_held(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     def watched(*given: Any) -> dict[str, Any]:
-        with pytest.raises(TwinError, match="Another evaluation"), Journal.open(journal):
+        with pytest.raises(TwinError, match="Another run"), Journal.open(journal):
             pass
         return write_results(*given)
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.pairs.command import twin
 
-METHODS = ("sft", "grpo", "export-verl")
+METHODS = ("sft", "grpo", "collect", "export-verl")
 
 
 def test_the_group_lists_its_methods(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

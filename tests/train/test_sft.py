@@ -78,8 +78,8 @@ def test_the_record_tells_loss_settings_and_what_was_seen(trained: Workspace) ->
     assert {splits[instance] for instance in values["seen"]["instances"]} == {"train"}
 
 
-def test_nothing_is_left_but_the_run(trained: Workspace) -> None:
-    assert [path.name for path in (trained.root / "runs").iterdir()] == ["twin"]
+def test_nothing_is_left_but_the_run_and_what_was_seen(trained: Workspace) -> None:
+    assert {path.name for path in (trained.root / "runs").iterdir()} == {"twin", ".vision"}
     stamp = trained.stamped("train/twin")
     assert stamp is not None and stale_reason(trained.root, stamp) is None
     assert stamp.counts == {"steps": 6, "questions": 24}

@@ -17,11 +17,11 @@ from twin.pairs import build_pairs
 __all__ = ["add_sizes", "arguments", "make_workspace", "start_training", "wait_for_checkpoint", "write_rows"]
 
 
-def make_workspace(root: Path, *, general: int = 40) -> Workspace:
+def make_workspace(root: Path, *, general: int = 40, multi: int = 0) -> Workspace:
     """Pairs of a few instances of coloured squares, and the untrained model in ``root/base``."""
     workspace = sketch(6).write(root)
     add_sizes(workspace)
-    build_pairs(workspace, PairsSettings(general=general))
+    build_pairs(workspace, PairsSettings(general=general, multi=multi))
     save_small(root / "base", write_photos(root / "drawings", 8))
     return workspace
 

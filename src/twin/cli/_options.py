@@ -104,6 +104,8 @@ def _kind(annotation: Any) -> tuple[Any, bool]:
         return _kind(next(kind for kind in inner if kind is not type(None)))
     if origin is typing.Annotated:
         return _kind(inner[0])
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return str, False  # the section reads its short form
     return annotation, False
 
 

@@ -27,7 +27,7 @@ def command(context: click.Context, /, workspace: Workspace, **given: Any) -> No
 
     \b
     Reads   catalog/, links/accepted.parquet, benchmark/
-    Writes  pairs/{train,val,test,splits,general,excluded,leaks}.parquet, pairs/growth.json and
+    Writes  pairs/{train,val,test,splits,general,multi,excluded,leaks}.parquet, pairs/growth.json and
             pairs/growth.svg
     """  # noqa: D301 - click's mark for lines kept as they are
     if is_step(context):
@@ -46,6 +46,9 @@ def command(context: click.Context, /, workspace: Workspace, **given: Any) -> No
     for reason, many in counts["excluded"].items():
         console.print(f"left out: {many:,} × {reason} (pairs/excluded.parquet)")
     console.print(f"{counts['general']:,} general questions")
+    if many := counts.get("multi"):
+        kinds = ", ".join(f"{each:,} {kind}" for kind, each in counts["multi negatives"].items())
+        console.print(f"{many:,} multi queries; wrong candidates: {kinds}", soft_wrap=True)
 
 
 def _say_split(split: str, counts: dict[str, Any]) -> None:

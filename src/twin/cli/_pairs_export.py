@@ -17,10 +17,10 @@ _FORMATS = ("trl", "verl", "ms-swift", "llama-factory", "twin", "webdataset", "d
 @click.option("--to", "to", type=click.Choice(_FORMATS), required=True, help="Software or layout to write for.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write; an export is replaced.")
 def command(workspace: Workspace, to: str, out: Path) -> None:
-    """Write the pair queries and general questions with their photos as a folder that other software reads.
+    """Write the pair queries and other questions with their photos as a folder that other software reads.
 
     \b
-    Reads   pairs/{train,val,test,general}.parquet, catalog/
+    Reads   pairs/{train,val,test,general,multi}.parquet, catalog/
     Writes  the folder --out
     """  # noqa: D301 - click's mark for lines kept as they are
     from twin.pairs.exports import export_pairs  # noqa: PLC0415 - keeps `--help` fast
@@ -28,6 +28,7 @@ def command(workspace: Workspace, to: str, out: Path) -> None:
     counts = export_pairs(workspace, to, out)
     for split, many in counts["splits"].items():
         console.print(f"{split:<11}" + ", ".join(f"{number:,} {what}" for what, number in many.items()))
-    if general := counts.get("general"):
-        console.print(f"{'general':<11}" + ", ".join(f"{number:,} {what}" for what, number in general.items()))
+    for name in ("general", "multi"):
+        if many := counts.get(name):
+            console.print(f"{name:<11}" + ", ".join(f"{number:,} {what}" for what, number in many.items()))
     console.print(f"Written to {out} for {to}; see docs/exports.md for how to load it.", soft_wrap=True)

@@ -6,12 +6,20 @@ from typing import Any, TypeVar
 
 import click
 
-from twin.core import GrpoSettings, TrainSettings, TwinError, Workspace, console, read_settings
+from twin.core import (
+    CollectSettings,
+    GrpoSettings,
+    TrainSettings,
+    TwinError,
+    Workspace,
+    console,
+    read_settings,
+)
 
 __all__ = ["carry_out", "of_recipe", "recipe_options"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-Section = TypeVar("Section", TrainSettings, GrpoSettings)
+Section = TypeVar("Section", TrainSettings, GrpoSettings, CollectSettings)
 
 
 def recipe_options(section: str) -> Callable[[Command], Command]:
@@ -37,7 +45,7 @@ def of_recipe(settings: Section, section: str, recipe: Path | None) -> Section:
     if others := read.model_fields_set - {section}:
         raise TwinError(f"{recipe} has a section {min(others)!r}; a recipe of this command has `{section}` alone.")
     own = getattr(read, section)
-    return settings.model_copy(update=own.model_dump(include=own.model_fields_set))
+    return settings.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})
 
 
 def carry_out(

@@ -18,8 +18,9 @@ def command(workspace: Workspace) -> None:
     """Show every key of twin.yaml, as valid YAML, with its present value and its meaning."""
     for name, section in workspace.settings:
         click.echo(f"{name}:  # {type(section).__doc__}")
+        values = section.model_dump()
         for key, field in type(section).model_fields.items():
-            click.echo(f"  {key}: {_value(getattr(section, key))}  # {field.description}")
+            click.echo(f"  {key}: {_value(values[key])}  # {field.description}")
 
 
 def _value(value: Any) -> str:

@@ -14,6 +14,7 @@ class _Methods(LazyGroup):
     summaries = {  # noqa: RUF012 - as in the base class
         "sft": "Fine-tune on answers, or on explanations and answers.",
         "grpo": "Reinforce replies whose answer is right.",
+        "collect": "Collect a model's own right replies, to fine-tune on them.",
         "export-verl": "Write data, reward and configuration for verl on Ray.",
     }
 

@@ -20,8 +20,8 @@ def command(workspace: Workspace, recipe: Path | None, dry_run: bool, **given: A
     """Draw several replies to each pair query and reinforce the right ones; goes on where an interrupted run stopped.
 
     \b
-    Reads   pairs/train.parquet, catalog/
-    Writes  runs/NAME: the model with its card (README.md), training.json, logs/
+    Reads   pairs/{train,val,multi}.parquet, catalog/
+    Writes  runs/NAME: the model with its card (README.md), training.json, logs/, samples.html, best/
     """  # noqa: D301 - click's mark for lines kept as they are
     settings = merged(of_recipe(workspace.settings.grpo, "grpo", recipe), given)
     from twin.train.grpo import plan_grpo, train_grpo  # noqa: PLC0415 - keeps `twin --help` fast

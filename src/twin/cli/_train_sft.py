@@ -20,8 +20,8 @@ def command(workspace: Workspace, recipe: Path | None, dry_run: bool, **given: A
     """Supervised fine-tuning on pair queries and general questions; goes on where an interrupted run stopped.
 
     \b
-    Reads   pairs/train.parquet, pairs/general.parquet, catalog/
-    Writes  runs/NAME: the model with its card (README.md), training.json, logs/
+    Reads   pairs/{train,val,general,multi}.parquet, catalog/
+    Writes  runs/NAME: the model with its card (README.md), training.json, logs/, samples.html, best/
     """  # noqa: D301 - click's mark for lines kept as they are
     settings = merged(of_recipe(workspace.settings.train, "train", recipe), given)
     from twin.train import plan_sft, train_sft  # noqa: PLC0415 - keeps `twin --help` fast

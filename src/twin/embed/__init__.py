@@ -1,5 +1,6 @@
 """The embed stage: photos to vectors."""
 
+from twin.embed._ahead import done_ahead
 from twin.embed._encoder import Encoder, load_encoder
 from twin.embed._lite0 import Lite0
 from twin.embed._photos import decoded
@@ -11,6 +12,7 @@ __all__ = [
     "Lite0",
     "Vectors",
     "decoded",
+    "done_ahead",
     "embed",
     "load_encoder",
     "load_vectors",

@@ -8,8 +8,10 @@ from twin.evaluate._calibration import Calibration, calibration
 from twin.evaluate._chance import chance
 from twin.evaluate._confusion import confusion, sensitivity, specificity
 from twin.evaluate._current import is_to_present
+from twin.evaluate._entries import Entry
 from twin.evaluate._groups import degree_name, grouped, single_change
 from twin.evaluate._intervals import Interval, mean_interval
+from twin.evaluate._journal import Journal
 from twin.evaluate._mean import mean_of_sources
 from twin.evaluate._paired import Difference, mean_paired_difference, paired_difference
 from twin.evaluate._power import Power, paired_power
@@ -27,7 +29,9 @@ __all__ = [
     "Calibration",
     "Consistency",
     "Difference",
+    "Entry",
     "Interval",
+    "Journal",
     "McNemar",
     "Power",
     "Query",

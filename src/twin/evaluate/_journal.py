@@ -79,5 +79,5 @@ def _locked(path: Path) -> int:
             pass  # taken away: open makes it anew
         except BlockingIOError as error:
             os.close(descriptor)
-            raise TwinError(f"Another evaluation is writing to {path.parent}; wait for it, or stop it.") from error
+            raise TwinError(f"Another run is writing to {path.parent}; wait for it, or stop it.") from error
         os.close(descriptor)

@@ -95,4 +95,11 @@ def _label(name: str) -> str:
     path = Path(name)
     if path.name in ("", ".."):  # a folder by its place, as "."
         return path.resolve().name
-    return path.name if path.is_absolute() else name
+    if not path.is_absolute():
+        return name
+    # The best checkpoint of a run stands in a folder of its own inside that of the run.
+    return f"{path.parent.name}/best" if path.name == "best" and _is_run(path.parent) else path.name
+
+
+def _is_run(folder: Path) -> bool:
+    return (folder / "training.json").is_file()

@@ -55,13 +55,16 @@ def locate(name: str, workspace: Workspace) -> str:
     return name
 
 
-def load_vlm(source: str, device: str | None = None, *, dtype: torch.dtype | None = None) -> Vlm:
+def load_vlm(
+    source: str, device: str | None = None, *, dtype: torch.dtype | None = None, quantization: Any = None
+) -> Vlm:
     """Load a model for image and text to text.
 
     Args:
         source: A folder or a hub id, as `locate` gives it.
         device: ``cpu``, ``cuda``, …; the best there is by default.
         dtype: Number type of the weights; bfloat16 on an accelerator and float32 on the CPU by default.
+        quantization: A configuration of `transformers` for weights in fewer bits.
 
     Raises:
         TwinError: The folder holds no complete model, or the hub does not have it or cannot be reached.
@@ -75,6 +78,7 @@ def load_vlm(source: str, device: str | None = None, *, dtype: torch.dtype | Non
             folder,
             dtype=dtype or (torch.float32 if place.type == "cpu" else torch.bfloat16),
             output_loading_info=True,
+            **({"quantization_config": quantization, "device_map": {"": place}} if quantization else {}),
         )
     except (ImportError, OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise TwinError(f"Model {source} cannot be loaded: {' '.join(str(error).split())[:300]}") from error

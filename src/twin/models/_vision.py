@@ -5,10 +5,10 @@ on what was asked before.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 
@@ -19,7 +19,7 @@ from twin.models._vision_features import features_of, joined, showing
 from twin.models._vision_inputs import photo_inputs, widened
 from twin.models._vision_memory import Seen, VisionMemory
 
-__all__ = ["FAMILIES", "Vision", "vision_of"]
+__all__ = ["FAMILIES", "Seeing", "Vision", "vision_of"]
 
 FAMILIES = frozenset(
     ["qwen2_5_vl", "qwen3_vl", "internvl", "smolvlm", "idefics3", "llava", "llava_onevision", "gemma3"]
@@ -28,6 +28,13 @@ FAMILIES = frozenset(
 
 _KEPT_INPUTS = ("image_grid_thw",)
 """Inputs made from pixels that the language model needs too: the grid gives positions in three dimensions."""
+
+
+class Seeing(Protocol):
+    """Something that shows photos to a model without working on them anew."""
+
+    def shown(self, prompts: Sequence[str], photos: Sequence[Sequence[Photo]]) -> AbstractContextManager[Any]:
+        """What the model takes for prompts with these photos; it holds inside the block only."""
 
 
 @dataclass(frozen=True, slots=True)

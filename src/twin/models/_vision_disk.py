@@ -3,6 +3,7 @@
 import json
 import os
 from collections import OrderedDict
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,13 +81,21 @@ class VisionDisk:
                 (self.folder / name).unlink()
 
 
-def vision_digest(vlm: Vlm) -> str:
+def _of_vision(name: str) -> bool:
+    return not any(part in name for part in _LANGUAGE)
+
+
+def vision_digest(vlm: Vlm, sees: Callable[[str], bool] = _of_vision) -> str:
     """Content hash of whatever features depend on: processor, settings, and the weights before the language model.
 
     A model that was trained with its vision tower left as it was shares features with the one it came from.
+
+    Args:
+        vlm: The model.
+        sees: Which weights count, by their names.
     """
     state = vlm.model.state_dict()
-    seeing = sorted(name for name in state if not any(part in name for part in _LANGUAGE))
+    seeing = sorted(filter(sees, state))
     config = {name: value for name, value in vlm.model.config.to_dict().items() if name not in _NOT_SEEN_BY}
     settings = (
         vlm.processor.to_json_string(),

@@ -13,7 +13,7 @@ from twin.models._greedy import GREEDY
 from twin.models._lengths import Lengths
 from twin.models._loading import Vlm
 from twin.models._preflight import preflight
-from twin.models._vision import Vision
+from twin.models._vision import Seeing
 from twin.models._vlm_inputs import inputs_of, prompt_of
 
 __all__ = ["VlmAnswerer"]
@@ -33,7 +33,7 @@ class VlmAnswerer:
     name: str
     vlm: Vlm
     max_new_tokens: int = 1024
-    vision: Vision | None = None
+    vision: Seeing | None = None
     _lengths: Lengths = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -9,7 +9,7 @@ import torch
 from twin.core import TwinError
 from twin.models._answerer import Photo, Question
 from twin.models._loading import Vlm
-from twin.models._vision import Vision
+from twin.models._vision import Seeing
 
 __all__ = ["conversation", "inputs_of", "prompt_of"]
 
@@ -38,7 +38,7 @@ def prompt_of(vlm: Vlm, question: Question) -> str:
 
 @contextmanager
 def inputs_of(
-    vlm: Vlm, vision: Vision | None, questions: Sequence[Question], begun: Sequence[int] = ()
+    vlm: Vlm, vision: Seeing | None, questions: Sequence[Question], begun: Sequence[int] = ()
 ) -> Iterator[Any]:
     """What the model takes for a batch of questions; it holds inside the block only.
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from twin.bench import BenchmarkPhotos
+from twin.catalog.showing import thumbnail
 from twin.core import Workspace
 from twin.evaluate import Query
 from twin.report._plots import plot_name
@@ -13,7 +14,6 @@ from twin.report._result import Result
 from twin.report._standings import Standing
 from twin.report._svg import marker
 from twin.report._templates import environment
-from twin.report._thumbnails import thumbnail
 from twin.report._tones import COLOURS, tones
 
 __all__ = ["page"]

@@ -7,9 +7,9 @@ from typing import Any
 
 from trl import SFTConfig
 
-from twin.core import GrpoSettings, TrainSettings, TwinError
+from twin.core import TrainingSettings, TrainSettings, TwinError
 
-__all__ = ["at_a_time", "common_arguments", "processes", "rows_at_a_time", "sft_arguments"]
+__all__ = ["common_arguments", "processes", "rows_at_a_time", "sft_arguments"]
 
 
 def processes() -> int:
@@ -17,41 +17,28 @@ def processes() -> int:
     return int(os.environ.get("WORLD_SIZE", "1"))
 
 
-def at_a_time(batch: int, micro_batch: int | None, what: str) -> int:
-    """How much of a batch each process works on at a time.
-
-    Args:
-        batch: Of all processes together.
-        micro_batch: What is asked for; None for all that a process has.
-        what: What a batch is of, for messages.
-
-    Raises:
-        TwinError: The batch does not come out even.
-    """
-    share, rest = divmod(batch, processes())
-    if rest:
-        raise TwinError(f"A batch of {batch} cannot be shared by {processes()} processes; change --batch.")
-    several = micro_batch or share
-    if share % several:
-        raise TwinError(f"--micro-batch {several} does not divide the {share} {what} that a process has of each batch.")
-    return several
-
-
-def rows_at_a_time(settings: TrainSettings) -> int:
+def rows_at_a_time(settings: TrainingSettings) -> int:
     """Questions that each process works on at a time.
 
     Raises:
         TwinError: The batch does not come out even.
     """
-    return at_a_time(settings.batch, settings.micro_batch, "questions")
+    share, rest = divmod(settings.batch, processes())
+    if rest:
+        raise TwinError(f"A batch of {settings.batch} cannot be shared by {processes()} processes; change --batch.")
+    several = settings.micro_batch or share
+    if share % several:
+        raise TwinError(f"--micro-batch {several} does not divide the {share} questions that a process has of a batch.")
+    return several
 
 
-def common_arguments(settings: TrainSettings | GrpoSettings, folder: Path, *, cpu: bool) -> dict[str, Any]:
+def common_arguments(settings: TrainingSettings, folder: Path, *, cpu: bool) -> dict[str, Any]:
     """What every trainer is told."""
     return {
         "output_dir": str(folder),
         "max_steps": settings.steps,
         "learning_rate": settings.learning_rate,
+        "warmup_steps": round(settings.warmup * settings.steps),
         "use_cpu": cpu,
         "bf16": settings.precision == "bfloat16",
         "save_steps": settings.save_every,
@@ -86,7 +73,6 @@ def sft_arguments(settings: TrainSettings, folder: Path, *, cpu: bool) -> SFTCon
             per_device_train_batch_size=rows,
             gradient_accumulation_steps=settings.batch // processes() // rows,
             lr_scheduler_type="cosine",
-            warmup_steps=round(settings.warmup * settings.steps),
             weight_decay=0.05,
             adam_beta2=0.98,
             max_length=None,  # truncation would cut image tokens

@@ -2,24 +2,28 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import torch
 
-from twin.core import TrainSettings, Workspace, digest
+from twin.core import TrainingSettings, Workspace, digest
 from twin.models import Photo, Vlm, VlmAnswerer, load_vlm, locate
-from twin.train._data import training_rows
 from twin.train._decoding import TrainingPhotos, photos_of
+from twin.train._four_bit import four_bit, keep_gradients
 from twin.train._parts import choose_parts
-from twin.train._released import read_released
+from twin.train._sharding import check_launch
 
-__all__ = ["Run", "device_of_process", "is_first", "prepared"]
+__all__ = ["Asked", "Row", "Run", "device_of_process", "is_first", "prepared"]
+
+Row = dict[str, Any]
+Asked = TypeVar("Asked", bound=TrainingSettings)
 
 
 @dataclass(frozen=True)
-class Run:
+class Run(Generic[Asked]):
     """All that a run begins with.
 
     Attributes:
@@ -32,9 +36,9 @@ class Run:
     """
 
     workspace: Workspace
-    settings: TrainSettings
+    settings: Asked
     source: str
-    rows: list[dict[str, Any]]
+    rows: list[Row]
     photos: TrainingPhotos
     vlm: Vlm
 
@@ -66,7 +70,7 @@ class Run:
                 self.vlm.model,
                 vision=asked.vision,
                 projector=asked.projector,
-                language=asked.language,
+                language="lora" if asked.language == "qlora" else asked.language,
                 rank=asked.lora_rank,
                 alpha=asked.lora_alpha,
                 dropout=asked.lora_dropout,
@@ -83,20 +87,28 @@ class Run:
 def _halve(model: Any) -> None:
     """Keep matrices that do not learn in half precision, as released models have them."""
     for weight in model.parameters():
-        if not weight.requires_grad and weight.dim() > 1:
+        if not weight.requires_grad and weight.dim() > 1 and weight.is_floating_point():
             weight.data = weight.data.bfloat16()
 
 
-def prepared(workspace: Workspace, settings: TrainSettings) -> Run:
-    """Read what is learned from, and load the model.
+def prepared(workspace: Workspace, settings: Asked, rows: list[Row], photos: Mapping[str, Photo]) -> Run[Asked]:
+    """Load the model for a run.
+
+    Args:
+        workspace: The project.
+        settings: What is asked for.
+        rows: The rows of all steps, in order.
+        photos: Those of their photos that are not of the catalogue.
 
     Raises:
-        TwinError: There is nothing to learn from, or the model does not load.
+        TwinError: The model does not load, there are no photos, or the configuration of `accelerate` does not go with
+            the settings.
     """
-    more, photos = read_released(workspace, settings.data)
-    rows = training_rows(workspace, settings, more)
+    check_launch(settings)
     source = locate(settings.model, workspace)
-    vlm = load_vlm(source, settings.device or device_of_process(), dtype=torch.float32)
+    device = settings.device or device_of_process()
+    vlm = load_vlm(source, device, dtype=torch.float32, quantization=four_bit(settings))
+    keep_gradients(vlm.model)
     return Run(workspace, settings, source, rows, photos_of(workspace, photos), vlm)
 
 

@@ -1,7 +1,7 @@
 """The card of a finished run: what it is, what it was made from and how, for people."""
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -37,22 +37,23 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), "twin": __version__} | {name: version(name) for name in names}
 
 
-def _validated(figures: Sequence[Mapping[str, float]]) -> dict[str, str]:
-    if not figures:
+def _validated(record: Mapping[str, Any]) -> dict[str, str]:
+    best = record["best"]
+    if not best:
         return {}
-    best = max(figures, key=lambda entry: entry["val_accuracy"])
-    last = f"{figures[-1]['val_accuracy']:.1%} at last"
-    return {"right on validation pairs": f"{last}, {best['val_accuracy']:.1%} at best (step {best['step']:,.0f})"}
+    last, most = record["validation"][-1]["val_accuracy"], best["val_accuracy"]
+    where = "; `best` holds it" if best["step"] < record["settings"]["steps"] else ""
+    return {"right on validation pairs": f"{last:.1%} at last, {most:.1%} at best (step {best['step']:,.0f}{where})"}
 
 
-def model_card(record: Mapping[str, Any], method: str = "sft") -> str:
+def model_card(record: Mapping[str, Any]) -> str:
     """The card as Markdown.
 
     Args:
-        record: What ``training.json`` holds: ``settings``, ``data``, ``log``, ``versions``.
-        method: ``sft`` or ``grpo``.
+        record: What ``training.json`` holds.
     """
     settings, data, log = record["settings"], record["data"], record["log"]
+    is_best = record.get("checkpoint") == "best"
     facts = {
         "questions": f"{data['rows']:,} ({data['different']:,} different)",
         "data digest": f"`{data['digest']}`",
@@ -60,16 +61,16 @@ def model_card(record: Mapping[str, Any], method: str = "sft") -> str:
         "batch": settings["batch"],
         "learning rate": settings["learning_rate"],
         "loss": f"{log[0]['loss']:.4f} at first, {log[-1]['loss']:.4f} at last" if log else "none",
-        **_validated(record.get("validation", [])),
+        **_validated(record),
         "seed": settings["seed"],
         "versions": ", ".join(f"{name} {number}" for name, number in record["versions"].items()),
     }
     return _CARD.format(
-        name=settings["name"],
+        name=f"{settings['name']}/best" if is_best else settings["name"],
         base=settings["model"],
-        steps=settings["steps"],
-        title=_TITLES[method],
-        method=method,
+        steps=record["best"]["step"] if is_best else settings["steps"],
+        title=_TITLES[record["method"]],
+        method=record["method"],
         twin=record["versions"]["twin"],
         facts="\n".join(f"| {name} | {value} |" for name, value in facts.items()),
     )

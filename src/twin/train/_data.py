@@ -1,25 +1,28 @@
-"""Training rows in the order in which they are learned: batches half yes, half no, and batches of general questions."""
+"""Training rows in the order in which they are learned: batches half yes, half no, and batches of other questions."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from twin.answers import answer_text
-from twin.core import TrainSettings, TwinError, Workspace, digest, generator
-from twin.pairs.sampling import Shuffled
+from twin.core import TrainingSettings, TrainSettings, TwinError, Workspace, digest, track
+from twin.train._multi import multi_batches, multi_rows
 from twin.train._pools import general_rows, pair_rows
+from twin.train.mixing import PAIRS, Mixture, general_batches, mixed_batches, turns
+from twin.train.sharing import Deck
 
-__all__ = ["training_rows"]
+__all__ = ["pair_batches", "training_rows"]
 
 _HARDNESS = {"random": 0, "mined": 1, "near-twin": 2}
 
 
 def training_rows(
-    workspace: Workspace, settings: TrainSettings, more: Sequence[dict[str, Any]] = ()
+    workspace: Workspace,
+    settings: TrainSettings,
+    more: Sequence[dict[str, Any]] = (),
+    mixtures: Sequence[Mixture] = (),
 ) -> list[dict[str, Any]]:
-    """The rows of all steps, batch after batch; a batch holds pair queries, half of them yes, or general questions.
+    """The rows of all steps, batch after batch; a batch holds pair queries, half of them yes, or other questions.
 
     A class that runs out is shuffled anew, so the smaller class repeats and the larger one sets the length of an epoch
     (arXiv 2512.23592, section 4).
@@ -28,48 +31,77 @@ def training_rows(
         workspace: The project.
         settings: What is learned, and in which order.
         more: Pair queries of other data sets, learned beside those of the workspace.
+        mixtures: General questions of other data sets, and their shares.
 
     Returns:
         ``settings.steps * settings.batch`` rows of ``prompt`` (conversation), ``completion``, ``images``
-        (``<image_id>.jpg``) and ``pair_id``.
+        (``<image_id>.jpg``, or names that a data set gives) and ``pair_id``.
 
     Raises:
-        TwinError: There are no pair queries of one of the two answers, or no general questions where all shall be such.
+        TwinError: There are no pair queries of one of the two answers, no general questions where all shall be such, or
+            no multi queries where some shall.
     """
     general = general_rows(workspace)
-    share = settings.general if general else 0.0
     if settings.general == 1.0 and not general:
         raise TwinError(f"{workspace.root / 'pairs' / 'general.parquet'} holds no general questions; run `twin pairs`.")
-    of_pairs = settings.steps - math.floor(settings.steps * share)
-    ask_pairs = _pair_batches(workspace, settings, of_pairs, more) if share < 1.0 else iter(())
-    ask_general = _general_batches(general, settings)
-    rows: list[dict[str, Any]] = []
-    for step in range(settings.steps):
-        is_general = math.floor((step + 1) * share) > math.floor(step * share)
-        rows.extend(next(ask_general if is_general else ask_pairs))
+    multi = multi_rows(workspace) if settings.multi else {}
+    shares = [settings.general if general else 0.0, *(one.share for one in mixtures), settings.multi]
+    order = list(turns(settings.steps, shares))
+    of_pairs = order.count(PAIRS)
+    ask = {
+        PAIRS: pair_batches(pair_rows(workspace, settings, more), settings, of_pairs, settings.share_photos)
+        if of_pairs
+        else iter(()),
+        0: general_batches(general, settings),
+        **{place: mixed_batches(one, place, settings) for place, one in enumerate(mixtures, 1)},
+        len(mixtures) + 1: multi_batches(multi, settings),
+    }
+    rows = _drawn(order, ask, mixtures)
     told = {id(row): _conversation(row) for row in {id(row): row for row in rows}.values()}  # rows come again and again
     return [told[id(row)] for row in rows]
 
 
-def _pair_batches(
-    workspace: Workspace, settings: TrainSettings, count: int, more: Sequence[dict[str, Any]]
+def _drawn(
+    order: Sequence[int], ask: Mapping[int, Iterator[list[dict[str, Any]]]], mixtures: Sequence[Mixture]
+) -> list[dict[str, Any]]:
+    """The batches of all steps; photos of mixtures are looked at, which takes its time, so that it is shown."""
+    if not mixtures:
+        return [row for turn in order for row in next(ask[turn])]
+    with track(order, "Draw the questions", len(order)) as shown:
+        rows = [row for turn in shown for row in next(ask[turn])]
+    for one in mixtures:
+        one.say()
+    return rows
+
+
+def pair_batches(
+    pools: Mapping[str, Sequence[dict[str, Any]]], settings: TrainingSettings, count: int, together: int = 1
 ) -> Iterator[list[dict[str, Any]]]:
-    pools = pair_rows(workspace, settings, more)
-    yes = _endless(pools["yes"], settings.seed, "yes")
+    """Batches of pair queries, half of them yes, whose negatives grow harder as the curriculum says.
+
+    Args:
+        pools: Pair queries by their answer (`pair_rows`).
+        settings: Seed, batch and curriculum.
+        count: How many batches.
+        together: How many questions, one after the other, begin with the same photo, as far as there are such.
+    """
+    yes = Deck(pools["yes"], settings.seed, "train", "yes")
     kinds = [
-        _endless(kind, settings.seed, "no", place)
+        Deck(kind, settings.seed, "train", "no", place)
         for place, kind in enumerate(_by_hardness(pools["no"]) if settings.curriculum else [pools["no"]])
     ]
     drawn = 0
     span = settings.curriculum * count
     for step in range(count):
-        batch = []
+        batch: list[dict[str, Any]] = []
         for place in range(settings.batch):
+            leader = place - place % together
+            photo = batch[leader]["images"][0] if place > leader else None
             if place % 2 == 0:
-                batch.append(next(yes))
+                batch.append(yes.draw(photo))
             else:
                 admitted = min(2, len(kinds)) if drawn % 2 else _admitted(step, span, len(kinds))
-                batch.append(next(kinds[drawn // 2 % admitted]))
+                batch.append(kinds[drawn // 2 % admitted].draw(photo))
                 drawn += 1
         yield batch
 
@@ -87,30 +119,15 @@ def _admitted(step: int, span: float, kinds: int) -> int:
     return kinds if step >= span else min(kinds, 2 + math.floor((kinds - 2) * step / span))
 
 
-def _general_batches(rows: Sequence[dict[str, Any]], settings: TrainSettings) -> Iterator[list[dict[str, Any]]]:
-    """Batches of one number of photos each, so that no short question is padded to a long one."""
-    pools: dict[int, list[dict[str, Any]]] = {}
-    for row in rows:
-        pools.setdefault(len(row["images"]), []).append(row)
-    sizes = sorted(pools)
-    draws = {size: _endless(pools[size], settings.seed, size) for size in sizes}
-    rng = generator(settings.seed, "train", "sizes")
-    shares = np.array([len(pools[size]) for size in sizes]) / max(len(rows), 1)
-    while True:
-        size = sizes[int(rng.choice(len(sizes), p=shares))]
-        yield [next(draws[size]) for _ in range(settings.batch)]
-
-
-def _endless(pool: Sequence[dict[str, Any]], seed: int, *names: str | int) -> Iterator[dict[str, Any]]:
-    return (pool[place] for place in Shuffled(len(pool), seed, "train", *names))
-
-
 def _conversation(row: dict[str, Any]) -> dict[str, Any]:
-    said = row.get("explanation")
-    answer = answer_text(row["answer"])
     return {
         "prompt": [{"role": "user", "content": row["question"]}],
-        "completion": [{"role": "assistant", "content": f"{said} {answer}" if said else answer}],
+        "completion": [{"role": "assistant", "content": row.get("reply") or _said(row)}],
         "images": row["images"],
         "pair_id": row.get("pair_id") or digest(row["question"], *row["images"]),
     }
+
+
+def _said(row: dict[str, Any]) -> str:
+    said, answer = row.get("explanation"), answer_text(row["answer"])
+    return f"{said} {answer}" if said else answer

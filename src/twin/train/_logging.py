@@ -6,7 +6,7 @@ from typing import Any
 
 from transformers import TrainerCallback
 
-from twin.core import TrainSettings, TwinError, console
+from twin.core import TrainingSettings, TwinError, console
 
 __all__ = ["Steps", "check_software", "curves"]
 
@@ -26,7 +26,7 @@ class Steps(TrainerCallback):
             self.display.update(self.task, description=f"Train, loss {float(logs['loss']):.3f}")
 
 
-def check_software(settings: TrainSettings) -> None:
+def check_software(settings: TrainingSettings) -> None:
     """Make sure that what shall draw the curves is installed; without TensorBoard, a line says so and that is all.
 
     Raises:
@@ -39,7 +39,7 @@ def check_software(settings: TrainSettings) -> None:
     console.print("TensorBoard is not installed (pip install tensorboard): curves go to training.json.", soft_wrap=True)
 
 
-def curves(settings: TrainSettings, folder: Path, begun: int) -> list[TrainerCallback]:
+def curves(settings: TrainingSettings, folder: Path, begun: int) -> list[TrainerCallback]:
     """What writes curves, besides the trainer itself.
 
     Args:

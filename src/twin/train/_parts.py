@@ -11,7 +11,7 @@ from transformers.pytorch_utils import Conv1D
 from twin.core import TwinError
 from twin.models import LiteTower
 
-__all__ = ["PARTS", "Learning", "Part", "choose_parts", "part_of"]
+__all__ = ["PARTS", "Learning", "Part", "choose_parts", "outside_language", "part_of"]
 
 Part: TypeAlias = Literal["vision", "projector", "language"]
 Learning: TypeAlias = Literal["frozen", "lora", "full"]
@@ -32,6 +32,11 @@ def part_of(name: str) -> Part:
     """The part of a vision-language model that a parameter or module belongs to, by its name."""
     steps = set(name.split("."))
     return next((part for part, names in _NAMED if steps & names), "language")
+
+
+def outside_language() -> str:
+    """A regular expression for the names of the modules that are not of the language model."""
+    return rf"(.*\.)?({'|'.join(sorted(name for _, names in _NAMED for name in names))})"
 
 
 def choose_parts(
@@ -86,6 +91,8 @@ def _adapted(model: Any, config: LoraConfig, layers: list[str]) -> Any:
     with warnings.catch_warnings():
         # GPT-2's layers are transposed; the library notices and says so for each of them.
         warnings.filterwarnings("ignore", message="fan_in_fan_out")
+        # It asks for a property by the name that transformers 5.23 gave up.
+        warnings.filterwarnings("ignore", message="`is_gradient_checkpointing`", category=FutureWarning)
         return get_peft_model(model, config)
 
 
@@ -102,8 +109,10 @@ def _check(model: nn.Module, how: Mapping[Part, Learning]) -> None:
 
 def _linear_layers(model: nn.Module, part: Part) -> list[str]:
     """Names of the layers that LoRA can go to; some subclasses of linear layers are never called themselves."""
-    return [
-        name
-        for name, module in model.named_modules()
-        if type(module) in (nn.Linear, Conv1D) and part_of(name) == part and not name.endswith("lm_head")
-    ]
+    layers = [name for name, module in model.named_modules() if _is_linear(module) and part_of(name) == part]
+    return [name for name in layers if not name.endswith("lm_head")]
+
+
+def _is_linear(module: nn.Module) -> bool:
+    # The last one is of bitsandbytes, which is not installed everywhere.
+    return type(module) in (nn.Linear, Conv1D) or type(module).__name__ == "Linear4bit"

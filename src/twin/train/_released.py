@@ -2,63 +2,25 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from twin.catalog.checks import hash_matches
-from twin.catalog.importing import BYTE_LIMIT, canonical, perceptual_hash
-from twin.catalog.listing import Exclusion, Locator, UnusableError
+from twin.catalog.importing import perceptual_hash
+from twin.catalog.listing import Exclusion, Locator
 from twin.catalog.sources import SourceOptions, TwinRelease
 from twin.core import TwinError, Workspace, console, counted, digest, read_rows, track
 from twin.models import Photo
+from twin.train._released_photo import ReleasedPhoto
 
 __all__ = ["ReleasedPhoto", "check_apart", "read_released"]
 
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class ReleasedPhoto:
-    """A photo of a released data set, decoded as an import would.
-
-    Attributes:
-        image_id: Its name, that of the data set included.
-        locator: Where its bytes are.
-        long_side: Largest width and height, in pixels, in which it is seen.
-    """
-
-    image_id: str
-    locator: Locator
-    long_side: int
-
-    @property
-    def key(self) -> str:
-        """What its pixels go by."""
-        return digest(self.image_id, self.locator.state(), str(self.long_side))
-
-    @cached_property
-    def size(self) -> tuple[int, int]:
-        """Width and height, in pixels; a photo of the release says them only when it is decoded."""
-        return self.open().size
-
-    def open(self) -> Image.Image:
-        """The photo, decoded, RGB.
-
-        Raises:
-            TwinError: It is missing or damaged.
-        """
-        try:
-            return canonical(self.locator.read(BYTE_LIMIT), self.long_side).image
-        except UnusableError as error:
-            raise TwinError(f"Photo {self.image_id} cannot be read: {error.reason} {error.detail}".rstrip()) from error
-
-
-def read_released(workspace: Workspace, names: Sequence[str]) -> tuple[list[Row], dict[str, Photo]]:
+def read_released(workspace: Workspace, names: Sequence[str]) -> tuple[list[Row], dict[str, ReleasedPhoto]]:
     """The pair queries of data sets in the layout of the released TWIN, and their photos by name.
 
     Rows that contradict or repeat others, and rows of photos that are not there, are left out and counted on the
@@ -71,7 +33,7 @@ def read_released(workspace: Workspace, names: Sequence[str]) -> tuple[list[Row]
     Raises:
         TwinError: One is no such data set.
     """
-    rows, photos = list[Row](), dict[str, Photo]()
+    rows, photos = list[Row](), dict[str, ReleasedPhoto]()
     for name in names:
         options = SourceOptions(workspace.root / "catalog", workspace.root / "catalog")
         release = TwinRelease(Path(name).expanduser(), options)
@@ -120,15 +82,20 @@ def check_apart(workspace: Workspace, photos: Mapping[str, Photo]) -> None:
     if not held_out or not photos:
         return
     with track(sorted(photos), "Compare with the benchmark", len(photos)) as names:
-        ours = {name: int(perceptual_hash(photos[name].open()), 16) for name in names}
+        ours = {name: _hash_of(photos[name]) for name in names}
     radius = workspace.settings.pairs.near_duplicate
     near = hash_matches(_array(list(ours.values())), _array([int(value, 16) for value in held_out.values()]), radius)
     if len(near):
         one, other = list(ours)[near.first[0]], list(held_out)[near.second[0]]
         raise TwinError(
             f"Leak: {one} looks like photo {other} of the benchmark; so do {len(np.unique(near.first)) - 1:,} more of "
-            "its data. Import it (twin catalog import --as twin) and split it by instance."
+            "what is learned. Leave them out; pairs can be imported (twin catalog import --as twin) and split by "
+            "instance."
         )
+
+
+def _hash_of(photo: Photo) -> int:
+    return photo.phash if isinstance(photo, ReleasedPhoto) else int(perceptual_hash(photo.open()), 16)
 
 
 def _held_out(workspace: Workspace) -> dict[str, str]:

@@ -1,26 +1,25 @@
 """Supervised fine-tuning on answers, or on explanations and answers, over TRL's trainer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import torch
 from datasets import Dataset
-from transformers import PrinterCallback
 
-from twin.core import TrainSettings, Workspace, console, progress
+from twin.core import TrainSettings, Workspace
+from twin.models import Photo
 from twin.train._arguments import sft_arguments
-from twin.train._begin import Run, is_first, prepared
-from twin.train._card import versions
+from twin.train._begin import Row, Run
+from twin.train._course import Method, begun, carry_through, settings_in_effect
+from twin.train._data import training_rows
 from twin.train._decoding import Decoding
-from twin.train._finish import counts_of, fingerprint_of, is_finished, publish, stamp
-from twin.train._logging import Steps, check_software, curves
-from twin.train._released import check_apart
-from twin.train._room import check_room, check_sight, row_lengths
-from twin.train._seen import check_unseen, seen_by, seen_in
-from twin.train._trainer import Fitting, last_checkpoint
-from twin.train._validation import Validation, validation_pairs
-from twin.train._work import Memory, Work, memory_of, out_of_memory
+from twin.train._released import read_released
+from twin.train._room import check_room, row_lengths
+from twin.train._trainer import Fitting
+from twin.train._work import Work, memory_of
+from twin.train.mixing import read_mixtures
+from twin.train.sharing import Batches
+from twin.train.vision import Sight, collator_of
 
 __all__ = ["plan_sft", "train_sft"]
 
@@ -35,30 +34,7 @@ def train_sft(workspace: Workspace, settings: TrainSettings) -> dict[str, int]:
         TwinError: There is nothing to train on, the model does not load or has seen objects of the benchmark, photos do
             not reach it, a question does not fit it, or training runs out of memory or astray.
     """
-    console.quiet |= not is_first()  # one process speaks for all
-    run = prepared(workspace, settings)
-    seen = [seen_by(run.source), seen_in(workspace, run.rows, run.photos.more)]
-    check_unseen(workspace, *seen)
-    work, key = workspace.root / "runs" / f".{settings.name}.work", fingerprint_of(run)
-    if not is_finished(workspace.run(settings.name), key):
-        check_software(settings)
-        check_apart(workspace, run.foreign)
-        lengths = _checked_lengths(run)
-        check_sight(run.answerer, run.rows, run.photos)
-        record: dict[str, Any] = {
-            "method": "sft",
-            "fingerprint": key,
-            "settings": settings.model_dump(),
-            "data": run.data,
-            "versions": versions(),
-            "seen": {name: sorted({*seen[0][name], *seen[1][name]}) for name in ("instances", "images")},
-        }
-        record |= _fit(run, lengths, work / key)
-        if is_first():
-            publish(run, work, record)
-    if is_first():
-        stamp(run)
-    return counts_of(settings)
+    return carry_through(workspace, settings, _METHOD)
 
 
 def plan_sft(workspace: Workspace, settings: TrainSettings) -> Iterator[str]:
@@ -67,10 +43,9 @@ def plan_sft(workspace: Workspace, settings: TrainSettings) -> Iterator[str]:
     Raises:
         TwinError: As `train_sft`, as far as that is known without training.
     """
-    run = prepared(workspace, settings)
-    for name, value in settings.model_dump().items():
-        yield f"{name}: {value}"
-    lengths = _checked_lengths(run)
+    run = begun(workspace, settings, _METHOD)
+    yield from settings_in_effect(run)
+    lengths = _lengths(run)
     model = run.learning()
     weights = [(weight.numel(), weight.requires_grad) for weight in model.parameters()]
     learning = sum(size for size, learns in weights if learns)
@@ -79,52 +54,39 @@ def plan_sft(workspace: Workspace, settings: TrainSettings) -> Iterator[str]:
     yield from work.lines(settings)
 
 
-def _checked_lengths(run: Run) -> list[int]:
+def _rows(workspace: Workspace, settings: TrainSettings) -> tuple[list[Row], Mapping[str, Photo]]:
+    more, photos = read_released(workspace, settings.data)
+    mixtures = read_mixtures(workspace, settings.mix)
+    rows = training_rows(workspace, settings, more, mixtures)
+    return rows, photos | {name: photo for one in mixtures for name, photo in one.photos.items()}
+
+
+def _lengths(run: Run[TrainSettings]) -> list[int]:
     lengths = row_lengths(run.answerer, run.rows, run.photos)
     check_room(run.answerer, run.rows, lengths)
     return lengths
 
 
-def _fit(run: Run, lengths: Sequence[int], folder: Path) -> dict[str, list[dict[str, float]]]:
-    """Train, and leave the model in memory; gives the losses and the figures of validation."""
-    pairs = validation_pairs(run.workspace, run.settings)
-    settings, model = run.settings, run.learning()
+def _trainer(
+    run: Run[TrainSettings], _lengths: Sequence[int], folder: Path, model: Any, sight: Sight | None
+) -> Fitting:
     names = ("prompt", "completion", "images")
     rows = Dataset.from_list([{name: row[name] for name in names} for row in run.rows])
-    trainer = Fitting(
+    return Fitting(
         model=model,
-        args=sft_arguments(settings, folder, cpu=run.vlm.device.type == "cpu"),
-        train_dataset=rows.with_transform(Decoding(run.photos)),
+        args=sft_arguments(run.settings, folder, cpu=run.vlm.device.type == "cpu"),
+        train_dataset=rows if sight else rows.with_transform(Decoding(run.photos)),
+        data_collator=collator_of(sight) if sight else None,
         processing_class=run.vlm.processor,
         rows=run.rows,
-        batch=settings.batch,
+        batch=run.settings.batch,
         kept=folder,
+        batches=Batches(sight) if sight else None,
     )
-    if pairs:
-        trainer.add_callback(Validation(pairs, run.vlm, settings, trainer))
-    _train(trainer, settings, folder, memory_of(model, settings, lengths))
-    model.float()  # small additions would be lost in the last bits of half precision
-    if model is not run.vlm.model:
-        model.merge_and_unload()
-    log = trainer.state.log_history
-    return {
-        "log": [entry for entry in log if "loss" in entry],
-        "validation": [entry for entry in log if "val_accuracy" in entry],
-    }
 
 
-def _train(trainer: Fitting, settings: TrainSettings, folder: Path, memory: Memory) -> None:
-    checkpoint = last_checkpoint(folder)
-    begun = int(checkpoint.rpartition("-")[2]) if checkpoint else 0
-    trainer.remove_callback(PrinterCallback)
-    for callback in curves(settings, folder / "logs", begun) if is_first() else []:
-        trainer.add_callback(callback)
-    with progress() as display:
-        trainer.add_callback(Steps(display, display.add_task(f"Train {settings.name}", total=settings.steps)))
-        try:
-            trainer.train(resume_from_checkpoint=checkpoint)
-            trainer.accelerator.wait_for_everyone()  # one process takes the folder away in which the others write
-        except (torch.OutOfMemoryError, RuntimeError) as error:
-            if isinstance(error, torch.OutOfMemoryError) or "allocate memory" in str(error):
-                raise out_of_memory(error, settings, memory) from error
-            raise
+def _counts(settings: TrainSettings) -> dict[str, int]:
+    return {"steps": settings.steps, "questions": settings.steps * settings.batch}
+
+
+_METHOD = Method("sft", _rows, _lengths, _trainer, _counts)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from twin.core import TrainSettings, TwinError, counted
+from twin.core import GrpoSettings, TrainingSettings, TwinError, counted
 from twin.train._arguments import processes, rows_at_a_time
 
 __all__ = ["Memory", "Work", "memory_of", "out_of_memory"]
@@ -47,7 +47,7 @@ class Work:
     weights: int
     memory: Memory
 
-    def lines(self, settings: TrainSettings) -> Iterator[str]:
+    def lines(self, settings: TrainingSettings) -> Iterator[str]:
         """The same in words."""
         rows, steps = len(self.lengths), settings.steps
         accumulated = settings.batch // processes() // rows_at_a_time(settings)
@@ -67,7 +67,7 @@ class Work:
         yield f"memory of a device, roughly, in GiB: {self.memory.total / _GIB:.2f} ({sizes})"
 
 
-def memory_of(model: Any, settings: TrainSettings, lengths: Sequence[int]) -> Memory:
+def memory_of(model: Any, settings: TrainingSettings, lengths: Sequence[int]) -> Memory:
     """Estimate what a device needs: exact for weights, gradients and Adam, a rule of thumb for activations."""
     text = model.config.get_text_config()
     tokens = rows_at_a_time(settings) * max(lengths, default=0)
@@ -83,10 +83,12 @@ def memory_of(model: Any, settings: TrainSettings, lengths: Sequence[int]) -> Me
     )
 
 
-def out_of_memory(error: Exception, settings: TrainSettings, memory: Memory) -> TwinError:
+def out_of_memory(error: Exception, settings: TrainingSettings, memory: Memory) -> TwinError:
     """What to say instead of ``error``: which setting to lower, and the numbers."""
     rows = rows_at_a_time(settings)
     ways = [f"lower --micro-batch from {rows} to {rows // 2} (the steps stay the same)"] if rows > 1 else []
+    if isinstance(settings, GrpoSettings) and settings.max_new_tokens > 1:
+        ways.append(f"lower --max-new-tokens from {settings.max_new_tokens} to {settings.max_new_tokens // 2}")
     ways += [] if settings.checkpointing else ["set --checkpointing"]
     ways += ["set --language lora"] if settings.language == "full" else []
     ways += ["set --precision bfloat16"] if settings.precision == "float32" else []

@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from twin.core import GrpoSettings, TwinError
-from twin.train.grpo._arguments import grpo_arguments, prompts_at_a_time, rewards_of
+from twin.train._arguments import rows_at_a_time
+from twin.train.grpo._arguments import grpo_arguments, rewards_of
 from twin.train.grpo._diagnosis import Diagnosis, rates_of
 
 TEXTS = ["<answer>yes</answer>", "no", "<answer>no</answer>", "<answer>no</answer>", "cup", "cup"]
@@ -12,6 +13,7 @@ TEXTS = ["<answer>yes</answer>", "no", "<answer>no</answer>", "<answer>no</answe
 
 def test_rates_by_the_strict_reading() -> None:
     assert rates_of(TEXTS) == {"yes_rate": pytest.approx(1 / 6), "no_answer_rate": pytest.approx(3 / 6)}
+    assert rates_of([*TEXTS, "<answer>2</answer>"], "multiple_choice") == {"no_answer_rate": pytest.approx(6 / 7)}
 
 
 def test_equal_rewards_stop_after_some_steps_and_show_three_replies() -> None:
@@ -44,4 +46,4 @@ def test_a_step_is_one_update_from_its_own_rollouts(tmp_path_factory: pytest.Tem
     assert made.generation_batch_size == 60
     assert made.num_iterations == 1
     with pytest.raises(TwinError, match="--micro-batch 5 does not divide the 12"):
-        prompts_at_a_time(GrpoSettings(batch=12, micro_batch=5))
+        rows_at_a_time(GrpoSettings(batch=12, micro_batch=5))

@@ -1,6 +1,7 @@
 """Prompts come half yes, half no, each class drawn evenly, and ask for what is rewarded."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -50,5 +51,31 @@ def test_order_follows_the_seed(workspace: Workspace) -> None:
 def test_one_answer_alone_is_refused(workspace: Workspace) -> None:
     path = workspace.pairs("train")
     write_rows(path, [row for row in read_rows(path) if row["answer"] == "yes"])
-    with pytest.raises(TwinError, match="of one answer alone"):
+    with pytest.raises(TwinError, match="no pair query with the answer 'no'"):
         grpo_rows(workspace, GrpoSettings())
+
+
+def test_negatives_grow_harder_where_a_curriculum_is_asked_for(workspace: Workspace) -> None:
+    kinds = {row["pair_id"]: (row["kind"], row["degree"]) for row in read_rows(workspace.pairs("train"))}
+    rows = grpo_rows(workspace, GrpoSettings(steps=40, batch=8, curriculum=1.0))
+    drawn = [{kinds[row["pair_id"]] for row in rows[start : start + 8] if row["answer"] == "no"} for start in (0, 312)]
+    every = {kind for kind in kinds.values() if kind[0] != "positive"}
+    order = sorted(every, key=lambda kind: (("random", "mined", "near-twin").index(kind[0]), -kind[1]))
+    assert drawn[0] <= set(order[:2])
+    late = {kinds[row["pair_id"]] for row in rows[240:] if row["answer"] == "no"}
+    assert not late <= set(order[:2])
+
+
+def test_other_data_is_asked_beside_the_workspaces_own_or_alone(workspace: Workspace, tmp_path: Path) -> None:
+    own = {row["pair_id"] for row in read_rows(workspace.pairs("train"))}
+    given = {"kind": "mined", "degree": 0, "changes": "[]", "category": "object"}
+    more = [
+        given | {"pair_id": f"more-{answer}", "question": "Same?", "answer": answer, "images": ["d/a.png", "d/b.png"]}
+        for answer in ("yes", "no")
+    ]
+    settings = GrpoSettings(steps=len(own), batch=4, data=["d"])
+    assert {row["pair_id"] for row in grpo_rows(workspace, settings, more)} == own | {"more-yes", "more-no"}
+    alone = grpo_rows(Workspace(tmp_path / "empty"), settings, more)
+    assert {row["pair_id"] for row in alone} == {"more-yes", "more-no"}
+    assert {tuple(row["images"]) for row in alone} == {("d/a.png", "d/b.png")}
+    assert all("<answer>" in row["prompt"][0]["content"] for row in alone)

@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,54 +11,11 @@ import pytest
 import torch
 
 from tests.pairs.command import twin
+from tests.train.grpo.reinforced import record_of, start, words
 from tests.train.workspaces import wait_for_checkpoint
-from twin.core import TrainSettings, Workspace, file_digest
+from twin.core import Workspace, file_digest
 from twin.models import load_vlm
-from twin.train import train_sft
 from twin.train.grpo._forward import Prefix
-
-LOGGED = ("reward", "reward_std", "frac_reward_zero_std", "kl", "yes_rate", "no_answer_rate", "completions/mean_length")
-
-
-@pytest.fixture(scope="session")
-def warm(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small model, when it has learned to answer in the asked form and not yet rightly."""
-    root = tmp_path_factory.mktemp("warm")
-    for entry in ("catalog", "base", "pairs"):
-        (root / entry).symlink_to(made / entry)
-    workspace = Workspace(root)
-    train_sft(
-        workspace,
-        TrainSettings(
-            model=str(root / "base"), name="warm", steps=60, batch=8, general=0.0, learning_rate=3e-3, device="cpu"
-        ),
-    )
-    return workspace.run("warm")
-
-
-def words(workspace: Workspace, model: Path, name: str, **more: Any) -> list[str]:
-    options = {
-        "workspace": workspace.root,
-        "model": model,
-        "name": name,
-        "reply": "answer",
-        "steps": 6,
-        "batch": 4,
-        "rollouts": 4,
-        "max-new-tokens": 8,
-        "learning-rate": 1e-4,
-        "save-every": 2,
-        "log-to": "none",
-        "device": "cpu",
-        **more,
-    }
-    named = [str(part) for key, value in options.items() for part in (f"--{key.replace('_', '-')}", value)]
-    return ["train", "grpo", *named]
-
-
-def record_of(workspace: Workspace, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((workspace.run(name) / "training.json").read_text())
-    return found
 
 
 @pytest.mark.parametrize("how", [{}, {"language": "lora", "lora_rank": 4}], ids=["full", "lora"])
@@ -84,11 +40,6 @@ def test_it_learns_and_leaves_a_run(
     assert before.keys() == after.keys()
     assert any(not torch.equal(before[name], after[name]) for name in before if "language" in name)
     assert all(torch.equal(before[name], after[name]) for name in before if "vision_tower" in name)
-
-
-def start(*arguments: str) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-c", "from twin.cli import main; main()", *arguments]
-    return subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def test_prompts_at_a_time_change_nothing(workspace: Workspace, warm: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """What each reward gives, case by case."""
 
 import inspect
+import time
 from typing import Any
 
 import pytest
@@ -41,12 +42,26 @@ NAMED = [
     ("The handle is wider in the second photo. <answer>no</answer>", 1.0),
     ("The handle differs. <answer>no</answer>", 0.5),
     ("The lid differs. <answer>no</answer>", 0.0),
-    ("The handle is wider, and the lid is flat. <answer>no</answer>", 0.5),
+    ("The handle is wider, and the lid is flat. <answer>no</answer>", 1.0),
+    ("The handle is wider, and the lid is taller. <answer>no</answer>", 0.0),
+    ("The handle is wider and its colour differs, the lid is taller. <answer>no</answer>", 0.0),
+    ("The handle and the lid are wider. <answer>no</answer>", 0.0),
+    ("The second photo shows a wider handle. <answer>no</answer>", 1.0),
+    ("The handle is red in the first photo and blue in the second. <answer>no</answer>", 0.5),
+    ("The handle in the second photo appears to be slightly wider. <answer>no</answer>", 1.0),
+    ("The width of the handle is not the same. <answer>no</answer>", 1.0),
+    ("The mug is taller in the second photo. <answer>no</answer>", 0.0),
+    ("So the two photos show different objects. <answer>no</answer>", 0.0),
+    ("Handle, width. <answer>no</answer>", 0.0),
+    ("width of the handle <answer>no</answer>", 0.0),
+    ("The handle, wider. <answer>no</answer>", 0.0),
+    ("The handle the handle width is width wider. <answer>no</answer>", 0.0),
+    ("The width width of the handle is is greater. <answer>no</answer>", 0.0),
     ("The lid is alike, but the handle is wider. <answer>no</answer>", 1.0),
     ("The handle is the same. <answer>no</answer>", 0.0),
     ("The foot and the lid are alike, the handle is wider. <answer>no</answer>", 1.0),
     ("They are not the same: the width of the handle differs. <answer>no</answer>", 1.0),
-    ("Look at the handle: it is narrower in the first. <answer>no</answer>", 0.75),
+    ("Look at the handle: it is narrower in the first. <answer>no</answer>", 1.0),
     ("<answer>no</answer> The handle is wider.", 0.0),
     ("", 0.0),
 ]
@@ -75,10 +90,47 @@ def test_the_named_difference(reply: str, worth: float) -> None:
     assert named_difference_reward([reply], [[{"attribute": "handle_width"}]]) == [worth]
 
 
-def test_naming_everything_earns_little() -> None:
-    parts = ("handle", "lid", "foot", "spout", "pattern", "emblem", "rim", "base", "knob", "plate")
-    [worth] = named_difference_reward([". ".join(f"The {part} is wider" for part in parts)], [CHANGES])
-    assert worth == pytest.approx(1 / len(parts))
+PARTS = ("handle", "lid", "foot", "spout", "pattern", "emblem", "rim", "base", "knob", "plate")
+WORDS = (*PARTS, "width", "height", "colour", "wider", "taller", "greater", "differs", "different", "of", "the", "and")
+
+
+@pytest.mark.parametrize(
+    "explanation",
+    [
+        ". ".join(f"The {part} is wider" for part in PARTS),
+        ", ".join(f"the {part} is wider" for part in PARTS),
+        " ".join(f"{part} is wider" for part in PARTS),
+        f"The {', the '.join(PARTS)} are wider",
+        f"{', '.join(PARTS[:-1])} and {PARTS[-1]} differ",
+        f"What differs is the {', the '.join(PARTS)}",
+        "The width, height, colour and number of the handle, the lid and the foot differ",
+    ],
+)
+def test_naming_everything_earns_nothing(explanation: str) -> None:
+    assert named_difference_reward([explanation], [CHANGES]) == [0.0]
+
+
+@given(st.lists(st.sampled_from([word for word in WORDS if not word.startswith("differ")]), max_size=40))
+def test_a_list_of_words_earns_nothing(words: list[str]) -> None:
+    """Whatever stands in it: nothing is said of anything."""
+    for between in (" ", ", ", ". "):
+        assert named_difference_reward([between.join(words)], [CHANGES]) == [0.0]
+
+
+@given(st.lists(st.sampled_from(PARTS[1:]), min_size=1, unique=True), st.sampled_from(["is wider", "differs"]))
+def test_what_does_not_differ_costs(others: list[str], said: str) -> None:
+    true = "The width of the handle differs."
+    false = " ".join(f"The {part} {said}." for part in others)
+    assert named_difference_reward([true], [CHANGES]) == [1.0]
+    assert named_difference_reward([f"{true} {false}"], [CHANGES]) == [0.0]
+    assert named_difference_reward([false], [CHANGES]) == [0.0]
+
+
+def test_a_long_reply_is_read_in_no_time() -> None:
+    words = "the handle is red in the first and x the width of the lid of the foot and it "
+    begun = time.process_time()
+    named_difference_reward([words * 400], [CHANGES])
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize("known", ["[]", "", []])

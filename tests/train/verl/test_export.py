@@ -68,12 +68,13 @@ def test_the_reward_needs_nothing_and_is_the_projects_own(exported: Path) -> Non
     assert json.loads(done.stdout) == answer_reward([reply for reply, _ in asked], [answer for _, answer in asked])
 
 
-def test_general_questions_are_read_as_such() -> None:
+def test_other_questions_are_read_as_such() -> None:
     space: dict[str, Any] = {"__name__": "reward"}
     exec(compile(reward_source(), "reward.py", "exec"), space)
     score = space["compute_score"]
     assert score("twin", "<answer>Dark red</answer>", "dark red", {"kind": "general"}) == 1.0
     assert score("twin", "<answer>Dark red</answer>", "dark red", {"kind": "mined"}) == 0.0
+    assert score("twin", "<answer>two</answer>", "2", {"kind": "multi"}) == 1.0
 
 
 def test_the_configuration_has_the_papers_settings(exported: Path) -> None:

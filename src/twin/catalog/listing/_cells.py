@@ -28,17 +28,20 @@ class TableCell:
         row_group: Number of the row group.
         row: Row inside that group.
         column: Name of the column; ``image.bytes`` names a field of a struct.
+        place: Place in the list that the cell is; None where it is none.
     """
 
     path: Path
     row_group: int
     row: int
     column: str
+    place: int | None = None
 
     def read(self, limit: int) -> bytes:
         """The cell's bytes."""
         try:
             value = _column(self.path, state_of(self.path), self.row_group, self.column).value(self.row)
+            value = value if self.place is None else _listed(value, self.place)
         except (OSError, pa.ArrowException) as error:
             raise UnusableError("damaged table", str(error)) from error
         if not isinstance(value, bytes):
@@ -48,7 +51,8 @@ class TableCell:
 
     def state(self) -> str:
         """Size and time of the file, and the place in it."""
-        return f"{state_of(self.path)} {self.row_group} {self.row} {self.column}"
+        inside = "" if self.place is None else f" {self.place}"
+        return f"{state_of(self.path)} {self.row_group} {self.row} {self.column}{inside}"
 
 
 @lru_cache(maxsize=2)  # rows of one group are read one after another
@@ -83,6 +87,12 @@ class _Column:
 
     def _from_start(self) -> Any:
         return self._file.iter_batches(_ROWS, row_groups=[self._row_group], columns=[self._column])
+
+
+def _listed(value: Any, place: int) -> Any:
+    """An image of a list, bytes or a struct with a field ``bytes``."""
+    one = value[place] if isinstance(value, list) and place < len(value) else None
+    return one.get("bytes") if isinstance(one, dict) else one
 
 
 def _leaf(values: Any) -> Any:

@@ -114,3 +114,9 @@ class PairsSettings(Section):
     allow_leaks: bool = Field(False, description="Go on where a benchmark has photos that are trained on.")
     workers: int | None = Field(None, ge=1, description="Threads; default: one for each core.")
     general: int = Field(2000, ge=0, description="General questions (kind, colour, counts …) about training photos.")
+    multi: int = Field(
+        0,
+        ge=0,
+        description="Multi queries (one photo and three candidates) about training photos; answers 0 to 3 come equally"
+        " often.",
+    )

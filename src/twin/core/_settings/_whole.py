@@ -2,6 +2,7 @@
 
 from twin.core._settings._bench import BenchSettings, BuildSettings
 from twin.core._settings._catalog import CatalogSettings, CheckSettings, DownloadSettings
+from twin.core._settings._collecting import CollectSettings
 from twin.core._settings._evaluation import EvaluateSettings, ReportSettings
 from twin.core._settings._pairs import EmbedSettings, MineSettings, PairsSettings
 from twin.core._settings._section import Section
@@ -23,5 +24,6 @@ class Settings(Section):
     build: BuildSettings = BuildSettings()
     train: TrainSettings = TrainSettings()
     grpo: GrpoSettings = GrpoSettings()
+    collect: CollectSettings = CollectSettings()
     evaluate: EvaluateSettings = EvaluateSettings()
     report: ReportSettings = ReportSettings()

@@ -1,13 +1,25 @@
-"""Which differences a text claims: clause by clause, the first part that is named and the first word on it.
+"""Which differences a text claims, sentence by sentence.
 
-Read by a fixed list of words, not understood: every part of every family of procedural objects, and the usual words
-for size, height, length, thickness, colour, number, finish, place, slant and kind. A clause that calls something alike
-claims nothing, nor does a list of parts before it (*the lid and the handle are alike*). A clause that names no part is
-about the part before it in the same sentence, else about the body.
+A difference is claimed by a sentence of one of few shapes, and by nothing else: a list of words, or words in another
+order, claims none. Each word is put down as one letter, and shapes are patterns of letters. What is named is every
+part of every family of procedural objects, with the usual words for its width, height, length, thickness, colour,
+number, finish, place, angle and kind; *it* is the part before it. A sentence in which a word follows itself claims
+nothing.
+
+=================  ============================================================
+shape              example
+=================  ============================================================
+named, then more   the handle is wider; the width of the handle is greater
+named, differing   the handle and the lid differ; the lid is not the same
+differing, named   what differs is the lid; the photos disagree in the lid
+more, then named   the second photo shows a wider handle
+two values         the lid is red in the first photo and blue in the second
+=================  ============================================================
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from twin.objects import FAMILIES
@@ -16,38 +28,75 @@ from twin.train.explaining._features import ASPECTS, WHOLE, Feature, feature_of,
 __all__ = ["differences_named"]
 
 _SENTENCE = re.compile(r"[.;!?\n]+")
-_CLAUSE = re.compile(
-    r":|\b(?:but|while|whereas|although|though|however|yet)\b|(?:,|\band\b)\s+(?=(?:the|its|their)\b)", re.IGNORECASE
-)
-_ALIKE = re.compile(
-    r"(?<!not )(?<!not the )(?<!n't the )\b(?:same|alike|identical|equal|equally|unchanged|agrees?|match(?:es)?"
-    r"|no difference|(?:not|n't) differ(?:ent)?)\b",
-    re.IGNORECASE,
-)
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|look\w*|seem\w*|show\w*|appear\w*|differ\w*|chang\w*|disagree\w*|match\w*|agree\w*)\b",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"“”][^\"“”]*[\"“”]")
+_WORD = re.compile(r"[a-z]+|[,:]", re.IGNORECASE)
+_STUTTER = re.compile(r"\b([a-z]+)\s+\1\b", re.IGNORECASE)
 
-_SAID: dict[str, str] = {
-    "width": "wide wider narrow narrower broad broader large larger big bigger small smaller diameter",
-    "height": "high higher tall taller low lower",
-    "length": "long longer short shorter deep deeper shallow shallower reaches",
-    "thickness": "thick thicker thin thinner slim slimmer heavier bolder",
-    "colour": "colours color colors coloured colored tint darker lighter paler brighter duller red orange yellow green"
-    " teal cyan blue purple violet pink magenta brown black white grey gray",
-    "number": "number more fewer",
-    "finish": "surface gloss glossy glossier matt matte shiny shinier rough rougher smooth smoother",
-    "place": "position placed positioned sits",
-    "angle": "angle turned tilted tilt tilts leans leaning slant slanted slanting splayed curved tapers tapered flared"
-    " steeper",
-    "kind": "shaped form type style design",
+_ASPECTS: dict[str, str] = {
+    "width": "wide narrow broad large big small diameter",
+    "height": "high tall low",
+    "length": "long short deep shallow",
+    "thickness": "thick thin slim",
+    "colour": "colours color colors coloured colored tint red orange yellow green teal cyan blue purple violet pink"
+    " magenta brown black white grey gray dark light pale bright dull",
+    "number": "number",
+    "finish": "surface gloss glossy matt matte shiny rough smooth",
+    "place": "position",
+    "angle": "tilt slant steep curved tapered flared tilted slanted splayed",
+    "kind": "form type style design",
 }
-_ASPECT_OF = {word: aspect for aspect, words in _SAID.items() for word in words.split()} | {
-    word: aspect for aspect, words in ASPECTS.items() for word in words
+_COMPARED: dict[str, str] = {
+    "width": "wider narrower broader larger bigger smaller",
+    "height": "higher taller lower",
+    "length": "longer shorter deeper shallower",
+    "thickness": "thicker thinner slimmer heavier bolder",
+    "colour": "darker lighter paler brighter duller",
+    "number": "fewer",
+    "finish": "glossier shinier rougher smoother",
+    "angle": "steeper",
+    "": "greater less more stronger weaker",
+}
+_LETTERS = {
+    "d": "the its their a an this that these those",
+    "o": "of",
+    "i": "in on at by from",
+    "&": "and or ,",
+    "V": "is are was were has have looks look seems seem appears appear does do did becomes become shows show",
+    "n": "not",
+    "q": "to be slightly much clearly a bit somewhat far very noticeably also visibly rather quite both all",
+    "D": "differs differ different difference differences disagree disagrees disagreed changes changed change differed"
+    " unlike unequal",
+    "M": "same alike identical equal match matches agree agrees unchanged",
+    "1": "first left one",
+    "2": "second right other",
+    "f": "photo photos image images picture pictures two",
 }
 _ALSO = {"lettering": "word", "text": "word", "inscription": "word", "logo": "emblem", "symbol": "emblem"}
+_ALSO |= {"widest girth": "widest"}
+
+_PLACE = r"(?:[oi]d?(?:[12f]+x?|P))?"
+_NAMED = r"(?:d?(?:A(?:oA)*(?:od?P)?|PA?)|I)"
+_LISTED = rf"(?P<named>{_NAMED}(?:&+{_NAMED})*)"
+_SHAPES = tuple(
+    re.compile(shape)
+    for shape in (
+        rf"{_LISTED}{_PLACE}Vq*(?P<how>C)(?P<adjective>A?)",
+        rf"{_LISTED}{_PLACE}(?:Vn?)?q*D",
+        rf"{_LISTED}{_PLACE}Vnq*d?M",
+        rf"D{_PLACE}(?:V[io]?|[io])q*{_LISTED}",
+        r"[12]f*Vq*d?q*(?P<how>C)(?P<named>P)",
+        rf"{_LISTED}Vd?(?P<how>[vAx])[vAx]{{0,3}}id?(?:1.{{,9}}[vAx].{{,9}}2|2.{{,9}}[vAx].{{,9}}1)",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    letter: str
+    means: str = ""
+
+
+_OTHER = _Token("x")
 
 
 def differences_named(text: str) -> frozenset[Feature]:
@@ -56,39 +105,61 @@ def differences_named(text: str) -> frozenset[Feature]:
 
 
 def _claims(sentence: str) -> Iterator[Feature]:
-    last = None
-    clauses = _CLAUSE.split(sentence)
-    for clause, alike in zip(clauses, _alike(clauses), strict=True):
-        words = [word.lower() for word in _WORD.findall(clause)]
-        part, rest = _first_part(words)
-        last = part or last
-        aspect = next((_ASPECT_OF[word] for word in rest if word in _ASPECT_OF), None)
-        if (part or aspect) and not alike:
-            yield Feature(last or WHOLE, aspect or "kind")
+    if _STUTTER.search(sentence):
+        return
+    tokens = list(_tokens(_WORD.findall(_QUOTED.sub(" value ", sentence).lower())))
+    letters = "".join(token.letter for token in tokens)
+    for shape in _SHAPES:
+        for found in shape.finditer(letters):
+            groups = found.groupdict()
+            told = [tokens[found.start(name)].means for name in ("adjective", "how") if groups.get(name)]
+            said = next(filter(None, told), "")
+            yield from _features(tokens[slice(*found.span("named"))], said)
 
 
-def _alike(clauses: list[str]) -> list[bool]:
-    """Whether each clause calls something alike; one without a verb says what the one after it says."""
-    said: list[bool] = []
-    for clause in reversed(clauses):
-        said.append(bool(_ALIKE.search(clause)) if _VERB.search(clause) or not said else said[-1])
-    return said[::-1]
+def _features(named: list[_Token], said: str) -> Iterator[Feature]:
+    """What a list of things names; what has no aspect of its own has the one that is ``said`` of it.
+
+    That the object as such differs is the answer, and names nothing.
+    """
+    aspect, part = "", ""
+    for token in [*named, _Token("&")]:
+        if token.letter == "A":
+            aspect = aspect or token.means
+        elif token.letter in "PI":
+            part = token.means
+        elif token.letter == "&":
+            if part or aspect or said:
+                yield Feature(part or WHOLE, aspect or said or "kind")
+            aspect, part = "", ""
 
 
-def _first_part(words: list[str]) -> tuple[str | None, list[str]]:
-    """The part that is named first, the longest name where several begin there, and the words without it."""
-    parts = _parts()
-    for place in range(len(words)):
-        for size in (3, 2, 1):
-            name = singular(" ".join(words[place : place + size]))
-            if len(words) >= place + size and name in parts:
-                return parts[name], words[:place] + words[place + size :]
-    return None, words
+def _tokens(words: list[str]) -> Iterator[_Token]:
+    parts, place, last = _parts(), 0, ""
+    while place < len(words):
+        size = next((size for size in (3, 2, 1) if singular(" ".join(words[place : place + size])) in parts), 0)
+        if size:
+            last = parts[singular(" ".join(words[place : place + size]))]
+            yield _Token("P", last)
+        else:
+            known = _words().get(words[place], _OTHER)
+            yield _Token("I", last) if words[place] in {"it", last and "they"} else known
+        place += size or 1
+
+
+@cache
+def _words() -> dict[str, _Token]:
+    """The letter of each word that is known, and the aspect that it is about."""
+    words = {word: _Token(letter) for letter, listed in _LETTERS.items() for word in listed.split()}
+    words |= {word: _Token("A", aspect) for aspect, listed in _ASPECTS.items() for word in listed.split()}
+    words |= {word: _Token("A", aspect) for aspect, listed in ASPECTS.items() for word in listed}
+    words |= {word: _Token("C", aspect) for aspect, listed in _COMPARED.items() for word in listed.split()}
+    return words | {"value": _Token("v"), "a": _Token("d")}
 
 
 @cache
 def _parts() -> dict[str, str]:
-    """The part that each name stands for."""
+    """The part that each name stands for; none for names of the object as such."""
     names = {attribute.name for family in FAMILIES.values() for attribute in family.attributes}
     parts = {feature_of(name).part for name in names} | {WHOLE}
-    return {part: part for part in parts} | _ALSO
+    return dict.fromkeys([*FAMILIES, "object", "item"], "") | {part: part for part in parts} | _ALSO

@@ -7,21 +7,12 @@ from pathlib import Path
 from trl import GRPOConfig
 
 from twin.core import GrpoSettings, TwinError
-from twin.train._arguments import at_a_time, common_arguments, processes
+from twin.train._arguments import common_arguments, processes, rows_at_a_time
 from twin.train.rewards import REWARDS
 
-__all__ = ["grpo_arguments", "prompts_at_a_time", "rewards_of"]
+__all__ = ["grpo_arguments", "rewards_of"]
 
 Reward = Callable[..., list[float]]
-
-
-def prompts_at_a_time(settings: GrpoSettings) -> int:
-    """Prompts that each process works on at a time.
-
-    Raises:
-        TwinError: The batch does not come out even.
-    """
-    return at_a_time(settings.batch, settings.micro_batch, "prompts")
 
 
 def rewards_of(settings: GrpoSettings) -> dict[str, tuple[Reward, float]]:
@@ -46,9 +37,9 @@ def grpo_arguments(settings: GrpoSettings, folder: Path, *, cpu: bool) -> GRPOCo
         cpu: Whether it works on the CPU.
 
     Raises:
-        TwinError: As `prompts_at_a_time` and `rewards_of`.
+        TwinError: As `rows_at_a_time` and `rewards_of`.
     """
-    prompts = prompts_at_a_time(settings)
+    prompts = rows_at_a_time(settings)
     with warnings.catch_warnings():
         # transformers 5.23 renamed gradient_checkpointing; 5.17 knows only the old name.
         warnings.simplefilter("ignore", FutureWarning)
@@ -61,7 +52,7 @@ def grpo_arguments(settings: GrpoSettings, folder: Path, *, cpu: bool) -> GRPOCo
             temperature=settings.temperature,
             beta=settings.beta,
             reward_weights=[weight for _, weight in rewards_of(settings).values()],
-            lr_scheduler_type="constant",
+            lr_scheduler_type="constant_with_warmup",
             shuffle_dataset=False,  # the rows are in their order
-            gradient_checkpointing=False,
+            gradient_checkpointing=settings.checkpointing,
         )

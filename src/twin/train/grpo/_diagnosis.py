@@ -16,13 +16,16 @@ def texts_of(completions: Sequence[Any]) -> list[str]:
     return [str(reply[0]["content"]) for reply in completions]
 
 
-def rates_of(texts: Sequence[str]) -> dict[str, float]:
-    """How often replies say yes, and how often they hold no answer, by the strict reading."""
-    answers = [read_reply(text, "pairwise").answer for text in texts]
-    return {
-        "yes_rate": answers.count("yes") / len(answers),
-        "no_answer_rate": answers.count(None) / len(answers),
-    }
+def rates_of(texts: Sequence[str], question_type: str = "pairwise") -> dict[str, float]:
+    """How often replies to pair queries say yes, and how often replies hold no answer, by the strict reading.
+
+    Args:
+        texts: The replies.
+        question_type: ``pairwise`` or ``multiple_choice``.
+    """
+    answers = [read_reply(text, question_type).answer for text in texts]
+    rates = {"yes_rate": answers.count("yes") / len(answers)} if question_type == "pairwise" else {}
+    return rates | {"no_answer_rate": answers.count(None) / len(answers)}
 
 
 class Diagnosis:

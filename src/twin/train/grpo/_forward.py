@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from twin.train._riding import new_prefix, ridden
 from twin.train.grpo._positions import positions_of
 
 __all__ = ["Prefix", "plain_scores", "run_prefix", "shared_scores"]
@@ -36,7 +37,7 @@ class Prefix:
         return self.ends[..., None] + torch.arange(start, start + count, device=self.ends.device)
 
 
-def run_prefix(model: Any, inputs: Mapping[str, Tensor], copies: int) -> Prefix:
+def run_prefix(model: Any, inputs: Mapping[str, Tensor], copies: int, *, grows: bool = True) -> Prefix:
     """Read prompts once.
 
     The last token is left out: a reply's first token is predicted from it, so it is read again with every reply.
@@ -45,11 +46,17 @@ def run_prefix(model: Any, inputs: Mapping[str, Tensor], copies: int) -> Prefix:
         model: The model, wrapped or not.
         inputs: What it takes for a batch of prompts, padded on the left.
         copies: Replies a prompt.
+        grows: Whether the cache takes in what is read after the prompt; without it, replies are read in one pass.
     """
     positions = positions_of(model, inputs)
     begun = {name: value[:, :-1] if name in OF_TOKENS else value for name, value in inputs.items()}
-    cache = model(**begun, position_ids=positions[..., :-1], use_cache=True, logits_to_keep=1).past_key_values
-    cache.batch_repeat_interleave(copies)
+    how = {"position_ids": positions[..., :-1], "use_cache": True, "logits_to_keep": 1}
+    if grows:
+        cache = model(**begun, **how).past_key_values
+        cache.batch_repeat_interleave(copies)
+    else:
+        model(**begun, **how, past_key_values=(read := new_prefix()))
+        cache = ridden(read, torch.arange(positions.shape[-2], device=positions.device).repeat_interleave(copies))
     return Prefix(
         cache,
         inputs["attention_mask"].repeat_interleave(copies, 0),
@@ -70,7 +77,7 @@ def shared_scores(model: Any, inputs: Mapping[str, Tensor], replies: Tensor, mas
     Returns:
         TRL's output: ``log_probs`` and ``entropy``, each ``(rows, tokens)``.
     """
-    prefix = run_prefix(model, inputs, len(replies) // len(inputs["input_ids"]))
+    prefix = run_prefix(model, inputs, len(replies) // len(inputs["input_ids"]), grows=False)
     ids = torch.cat([prefix.last, replies], 1)
     return model(
         input_ids=ids,

@@ -1,49 +1,57 @@
 """The prompts of all steps, in the order in which they are asked."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from twin.answers import pair_question
-from twin.core import GrpoSettings, TwinError, Workspace, generator, read_rows
-from twin.pairs.sampling import HalfAndHalf, read_answers
+from twin.answers import multi_question, pair_question
+from twin.core import GrpoSettings, Workspace, generator
+from twin.train._data import pair_batches
+from twin.train._multi import multi_batches, multi_rows
+from twin.train._pools import pair_rows
+from twin.train.mixing import PAIRS, turns
 
 __all__ = ["grpo_rows"]
 
-_COLUMNS = ("pair_id", "question", "answer", "image_1", "image_2", "category", "changes")
 
+def grpo_rows(
+    workspace: Workspace, settings: GrpoSettings, more: Sequence[dict[str, Any]] = ()
+) -> list[dict[str, Any]]:
+    """Prompts of all steps: of pair queries, half yes, half no, in the order of the curriculum, or of multi queries.
 
-def grpo_rows(workspace: Workspace, settings: GrpoSettings) -> list[dict[str, Any]]:
-    """Prompts of the pair queries of the workspace, step after step, each step half yes, half no.
+    Args:
+        workspace: The project; it needs no pairs where there are ``more``.
+        settings: What is asked, and in which order.
+        more: Pair queries of other data sets.
 
     Returns:
-        ``settings.steps * settings.batch`` rows of ``prompt`` (conversation), ``images`` (``<image_id>.jpg``), and what
-        rewards look at: ``answer``, ``question_type``, ``changes`` (JSON), ``pair_id``.
+        ``settings.steps * settings.batch`` rows of ``prompt`` (conversation), ``images`` (``<image_id>.jpg``, or names
+        that a data set gives), and what rewards look at: ``answer``, ``question_type``, ``changes`` (JSON),
+        ``pair_id``.
 
     Raises:
-        TwinError: There are no pair queries, or none of one of the two answers.
+        TwinError: There are no pair queries of one of the two answers, or no multi queries where some shall be asked.
     """
-    path = workspace.pairs("train")
-    pairs, answers = read_rows(path, _COLUMNS), read_answers(path)
-    if answers.all() or not answers.any():
-        raise TwinError(f"{path} holds pair queries of one answer alone; a step needs both answers.")
-    order: list[int] = []
-    batches = HalfAndHalf(answers, batch=settings.batch, seed=settings.seed)
-    while len(order) < settings.steps * settings.batch:
-        order += [place for batch in batches for place in batch]
-    taken = order[: settings.steps * settings.batch]
-    asked = {place: _row(pairs[place], settings) for place in set(taken)}
-    return [asked[place] for place in taken]
+    multi = multi_batches(multi_rows(workspace), settings) if settings.multi else iter(())
+    order = list(turns(settings.steps, [settings.multi]))
+    of_pairs = order.count(PAIRS)
+    pairs = pair_batches(pair_rows(workspace, settings, more), settings, of_pairs) if of_pairs else iter(())
+    taken = [row for turn in order for row in next(pairs if turn == PAIRS else multi)]
+    asked = {id(row): _row(row, settings) for row in {id(row): row for row in taken}.values()}
+    return [asked[id(row)] for row in taken]
 
 
-def _row(pair: dict[str, Any], settings: GrpoSettings) -> dict[str, Any]:
-    question = pair["question"]
-    if settings.reply == "explanation":
-        rng = generator(settings.seed, "explanation", pair["pair_id"])
-        question = pair_question(rng, pair["category"] or "object", form="explained")
+def _row(row: dict[str, Any], settings: GrpoSettings) -> dict[str, Any]:
+    is_multi = "query_id" in row
+    question = row["question"]
+    if settings.explains:
+        rng = generator(settings.seed, "explanation", row["pair_id"])
+        ask = multi_question if is_multi else pair_question
+        question = ask(rng, row["category"] or "object", form="explained")
     return {
         "prompt": [{"role": "user", "content": question}],
-        "images": [pair["image_1"], pair["image_2"]],
-        "answer": pair["answer"],
-        "question_type": "pairwise",
-        "changes": pair["changes"],
-        "pair_id": pair["pair_id"],
+        "images": row["images"],
+        "answer": row["answer"],
+        "question_type": "multiple_choice" if is_multi else "pairwise",
+        "changes": "[]" if is_multi else row["changes"],
+        "pair_id": row["pair_id"],
     }

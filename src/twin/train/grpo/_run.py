@@ -1,37 +1,31 @@
-"""Reinforcement of a model on the pair queries of a workspace, from start to published run."""
+"""Reinforcement of a model on pair queries, from start to published run."""
 
-import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import torch
 from datasets import Dataset
-from transformers import PrinterCallback
 
-from twin.core import GrpoSettings, TrainSettings, TwinError, Workspace, console, counted, digest, file_digest, progress
-from twin.models import load_vlm, locate
-from twin.train._begin import Run, device_of_process, is_first
-from twin.train._card import versions
-from twin.train._decoding import photos_of
-from twin.train._finish import is_finished, publish
-from twin.train._logging import Steps, check_software, curves
-from twin.train._room import check_room, check_sight, row_lengths
-from twin.train._seen import check_unseen, seen_by, seen_in
-from twin.train._trainer import last_checkpoint
+from twin.core import GrpoSettings, Workspace, counted
+from twin.models import Photo
+from twin.train._arguments import rows_at_a_time
+from twin.train._begin import Row, Run
+from twin.train._course import Method, begun, carry_through, settings_in_effect
+from twin.train._released import read_released
+from twin.train._room import check_room, row_lengths
 from twin.train._work import memory_of
-from twin.train.grpo._arguments import grpo_arguments, prompts_at_a_time, rewards_of
+from twin.train.grpo._arguments import grpo_arguments, rewards_of
+from twin.train.grpo._prompts import Prompts
+from twin.train.grpo._reference import is_needed, reference_of
 from twin.train.grpo._reinforcing import Reinforcing
 from twin.train.grpo._rows import grpo_rows
+from twin.train.vision import KeepingProcessor, Sight
 
 __all__ = ["plan_grpo", "train_grpo"]
 
-_FREE = {"device", "name", "log_to", "patience"}
-"""Settings that change nothing in what comes out."""
-
 
 def train_grpo(workspace: Workspace, settings: GrpoSettings) -> dict[str, int]:
-    """Reinforce right answers to the pair queries of the workspace; goes on where it was stopped.
+    """Reinforce right answers to pair queries; goes on where it was stopped.
 
     Returns:
         What was trained on, as counted in the stage's stamp.
@@ -40,30 +34,7 @@ def train_grpo(workspace: Workspace, settings: GrpoSettings) -> dict[str, int]:
         TwinError: There is nothing to train on, the model does not load or has seen objects of the benchmark, photos do
             not reach it, a question does not fit it, gradients are not finite, or rewards tell nothing.
     """
-    console.quiet |= not is_first()  # one process speaks for all
-    run = _prepared(workspace, settings)
-    seen = [seen_by(run.source), seen_in(workspace, run.rows)]
-    check_unseen(workspace, *seen)
-    work, key = workspace.root / "runs" / f".{settings.name}.work", _fingerprint(run, settings)
-    if not is_finished(workspace.run(settings.name), key):
-        check_software(run.settings)
-        _checked_lengths(run, settings)
-        check_sight(run.answerer, run.rows, run.photos)
-        record = {
-            "method": "grpo",
-            "fingerprint": key,
-            "settings": settings.model_dump(),
-            "data": run.data,
-            "versions": versions(),
-            "seen": {name: sorted({*seen[0][name], *seen[1][name]}) for name in ("instances", "images")},
-            "log": _fit(run, settings, work / key),
-        }
-        if is_first():
-            publish(run, work, record)
-    counts = _counts(settings)
-    if is_first():
-        _stamp(run, settings, counts)
-    return counts
+    return carry_through(workspace, settings, _METHOD)
 
 
 def plan_grpo(workspace: Workspace, settings: GrpoSettings) -> Iterator[str]:
@@ -72,27 +43,25 @@ def plan_grpo(workspace: Workspace, settings: GrpoSettings) -> Iterator[str]:
     Raises:
         TwinError: As `train_grpo`, as far as that is known without training.
     """
-    run = _prepared(workspace, settings)
-    for name, value in settings.model_dump().items():
-        yield f"{name}: {value}"
+    run = begun(workspace, settings, _METHOD)
+    yield from settings_in_effect(run)
     rewards_of(settings)
-    lengths, most, prompts = _checked_lengths(run, settings), settings.max_new_tokens, prompts_at_a_time(settings)
+    read, replies = _lengths(run), settings.rollouts * settings.max_new_tokens
     model = run.learning()
-    # A prompt stands once beside its replies, and is counted as one row of that many tokens.
-    read = [length - most + settings.rollouts * most for length in lengths]
-    memory = memory_of(model, run.settings, read)
-    again = sum(settings.rollouts * length for length in lengths) / sum(read)
+    memory = memory_of(model, settings, read)
+    prompts = [length - replies for length in read]
+    again = (settings.rollouts * sum(prompts) + replies * len(prompts)) / sum(read)
     learning = sum(weight.numel() for weight in model.parameters() if weight.requires_grad)
     yield (
         f"{counted(settings.steps, 'step')} of {counted(settings.batch, 'prompt')} and {settings.rollouts} replies to "
-        f"each, {prompts} prompts at a time; {run.data['different']:,} different prompts"
+        f"each, {rows_at_a_time(settings)} prompts at a time; {run.data['different']:,} different prompts"
     )
     yield (
-        f"tokens: {max(lengths) - most:,} at most of a prompt, {most:,} of a reply; a pass reads "
+        f"tokens: {max(prompts):,} at most of a prompt, {settings.max_new_tokens:,} of a reply; a pass reads "
         f"{sum(read) / settings.steps:,.0f} a step at most, {again:.1f} times less than without a shared prefix"
     )
     yield f"{learning:,} of {sum(weight.numel() for weight in model.parameters()):,} weights learn"
-    reference = memory.gradients if settings.beta and model is run.vlm.model else 0
+    reference = memory.gradients if is_needed(run, model) else 0
     gib = 1 << 30
     learned = memory.gradients + memory.optimizer
     yield (
@@ -102,33 +71,28 @@ def plan_grpo(workspace: Workspace, settings: GrpoSettings) -> Iterator[str]:
     )
 
 
-def _prepared(workspace: Workspace, settings: GrpoSettings) -> Run:
-    rows = grpo_rows(workspace, settings)
-    source = locate(settings.model, workspace)
-    vlm = load_vlm(source, settings.device or device_of_process(), dtype=torch.float32)
-    return Run(workspace, _common(settings), source, rows, photos_of(workspace, {}), vlm)
+def _rows(workspace: Workspace, settings: GrpoSettings) -> tuple[list[Row], Mapping[str, Photo]]:
+    more, photos = read_released(workspace, settings.data)
+    return grpo_rows(workspace, settings, more), photos
 
 
-def _common(settings: GrpoSettings) -> TrainSettings:
-    """What the two methods have in common, for what works for both."""
-    both = settings.model_dump(include=set(TrainSettings.model_fields))
-    return TrainSettings(**both | {"micro_batch": prompts_at_a_time(settings)})
-
-
-def _checked_lengths(run: Run, settings: GrpoSettings) -> list[int]:
-    """Tokens of each prompt and its longest reply; those of the end of a turn are in it."""
+def _lengths(run: Run[GrpoSettings]) -> list[int]:
+    """Tokens of each prompt and all its replies at their longest: a prompt stands once beside its replies."""
+    most = run.settings.max_new_tokens
     blank = {"completion": [{"role": "assistant", "content": ""}]}
     prompts = row_lengths(run.answerer, [row | blank for row in run.rows], run.photos)
-    lengths = [length + settings.max_new_tokens for length in prompts]
-    check_room(run.answerer, run.rows, lengths)
-    return lengths
+    check_room(run.answerer, run.rows, [length + most for length in prompts])
+    return [length + run.settings.rollouts * most for length in prompts]
 
 
-def _fit(run: Run, settings: GrpoSettings, folder: Path) -> list[dict[str, float]]:
-    model, rewards = run.learning(), rewards_of(settings)
+def _trainer(
+    run: Run[GrpoSettings], _lengths: Sequence[int], folder: Path, model: Any, sight: Sight | None
+) -> Reinforcing:
+    settings, rewards = run.settings, rewards_of(run.settings)
+    reference = reference_of(run, model)
     trainer = Reinforcing(
         model=model,
-        reference=_reference(run) if settings.beta and model is run.vlm.model else None,
+        reference=reference,
         reward_funcs=[reward for reward, _ in rewards.values()],
         args=grpo_arguments(settings, folder, cpu=run.vlm.device.type == "cpu"),
         train_dataset=Dataset.from_list(run.rows),
@@ -138,55 +102,13 @@ def _fit(run: Run, settings: GrpoSettings, folder: Path) -> list[dict[str, float
         batch=settings.batch,
         kept=folder,
         patience=settings.patience,
+        sample_every=settings.sample_every,
     )
-    trainer.check_shared(run.rows[0])
-    _train(trainer, run, settings, folder)
-    model.float()  # small additions would be lost in the last bits of half precision
-    if model is not run.vlm.model:
-        model.merge_and_unload()
-    return [entry for entry in trainer.state.log_history if "loss" in entry]
-
-
-def _reference(run: Run) -> Any:
-    """The model at the start; what does not learn is there once."""
-    reference = load_vlm(run.source, str(run.vlm.device), dtype=torch.float32).model
-    learning = dict(run.vlm.model.named_parameters())
-    for name, weight in reference.named_parameters():
-        if not learning[name].requires_grad:
-            weight.data = learning[name].data
-    return reference.requires_grad_(requires_grad=False)
-
-
-def _train(trainer: Reinforcing, run: Run, settings: GrpoSettings, folder: Path) -> None:
-    checkpoint = last_checkpoint(folder)
-    begun = int(checkpoint.rpartition("-")[2]) if checkpoint else 0
-    trainer.remove_callback(PrinterCallback)
-    for callback in curves(run.settings, folder / "logs", begun) if is_first() else []:
-        trainer.add_callback(callback)
-    with progress() as display:
-        trainer.add_callback(Steps(display, display.add_task(f"Train {settings.name}", total=settings.steps)))
-        try:
-            with warnings.catch_warnings():
-                # The trainer asks for a property by the name that transformers 5.23 gave up.
-                warnings.filterwarnings("ignore", message="`is_gradient_checkpointing`", category=FutureWarning)
-                trainer.train(resume_from_checkpoint=checkpoint)
-        except (torch.OutOfMemoryError, RuntimeError) as error:
-            if isinstance(error, torch.OutOfMemoryError) or "allocate memory" in str(error):
-                raise _out_of_memory(error, settings) from error
-            raise
-
-
-def _out_of_memory(error: Exception, settings: GrpoSettings) -> TwinError:
-    prompts = prompts_at_a_time(settings)
-    ways = [f"lower --micro-batch from {prompts} to {prompts // 2}"] if prompts > 1 else []
-    ways += [f"lower --max-new-tokens from {settings.max_new_tokens} to {settings.max_new_tokens // 2 or 1}"]
-    ways += ["set --language lora"] if settings.language == "full" else []
-    return TwinError(f"Out of memory ({str(error).splitlines()[0][:120]}): {', or '.join(ways)}.")
-
-
-def _fingerprint(run: Run, settings: GrpoSettings) -> str:
-    asked = settings.model_dump_json(exclude=_FREE)
-    return digest("grpo", run.vlm.fingerprint, asked, run.data["digest"], file_digest(run.workspace.pairs("train")))
+    if sight:
+        trainer.prompts = Prompts(KeepingProcessor(sight), str)
+        if reference:
+            sight.show_to(reference)
+    return trainer
 
 
 def _counts(settings: GrpoSettings) -> dict[str, int]:
@@ -194,12 +116,4 @@ def _counts(settings: GrpoSettings) -> dict[str, int]:
     return {"steps": settings.steps, "prompts": prompts, "rollouts": prompts * settings.rollouts}
 
 
-def _stamp(run: Run, settings: GrpoSettings, counts: dict[str, int]) -> None:
-    folder = run.workspace.run(settings.name)
-    run.workspace.stamp(
-        f"train/{settings.name}",
-        settings=settings.model_dump(),
-        inputs=[run.workspace.pairs("train")],
-        outputs=[folder / "training.json", *sorted(folder.glob("*.safetensors"))],
-        counts=counts,
-    )
+_METHOD = Method("grpo", _rows, _lengths, _trainer, _counts)

@@ -10,6 +10,7 @@ from trl import GRPOTrainer
 from trl.trainer.utils import split_tensor_dict
 
 from twin.core import TwinError
+from twin.train._checkpointing import asks_for_checkpointing, checkpoint_layers
 from twin.train.grpo._forward import plain_scores, shared_scores
 from twin.train.grpo._positions import base_of
 from twin.train.grpo._prompts import Prompts
@@ -25,6 +26,7 @@ class SharedPrefixTrainer(GRPOTrainer):
     processor runs once a prompt. The rollouts of a prompt stay together, and prompts keep the order of the rows.
 
     Args:
+        args: Settings of the base class; gradient checkpointing, where they ask for it, goes with the shared prefix.
         show: Gives the photo that a row names in ``images``; by default rows hold photos.
         share: Whether the prefix is shared; without it, every rollout reads its prompt again.
     """
@@ -33,12 +35,13 @@ class SharedPrefixTrainer(GRPOTrainer):
     _buffered_inputs: Any
 
     def __init__(
-        self, *args: Any, show: Callable[[Any], Any] = lambda photo: photo, share: bool = True, **kwargs: Any
+        self, *, args: Any, show: Callable[[Any], Any] = lambda photo: photo, share: bool = True, **kwargs: Any
     ) -> None:
         self.share = share
-        super().__init__(*args, **kwargs)
-        if self.args.gradient_checkpointing and share:
-            raise TwinError("A shared prefix and gradient checkpointing exclude each other; choose one.")
+        checkpointing = asks_for_checkpointing(args)
+        super().__init__(args=args, **kwargs)
+        if checkpointing:
+            checkpoint_layers(self.model)
         if self.args.per_device_train_batch_size % self.num_generations:
             raise TwinError(
                 f"{self.args.per_device_train_batch_size} rollouts at a time are no multiple of the "

@@ -21,10 +21,11 @@ def named_difference_reward(
 ) -> list[float]:
     """How well the explanation names the attributes that differ: between 0 and 1.
 
-    Of all differences that the words before the answer claim, the mean of what each is worth: 1 for an attribute that
-    was changed, a half for another attribute of a part that was changed, 0 for any other. So naming everything earns
-    next to nothing. What a sentence calls alike is no claim. It measures truth, not completeness: of several changed
-    attributes one is enough.
+    What counts is what a sentence before the answer claims to differ (`twin.train.explaining.differences_named`); words
+    that stand there without a claim count nothing. Each claim is worth 1 if that attribute was changed, a half if
+    another attribute of that part was, and takes 1 away if neither was; the reward is the mean, but not below 0. So
+    half of what is named must be true before anything is earned, and naming everything earns nothing. It measures
+    truth, not completeness: of several changed attributes one is enough.
 
     It is 0 where no difference is known: for a positive pair, and for objects of which only photos are known. As all
     replies to such a question earn the same, it does not change what is learned from them.
@@ -47,5 +48,5 @@ def _features(changes: Changes) -> set[Feature]:
 def _worth(explanation: str, changed: set[Feature]) -> float:
     claimed = differences_named(explanation) if changed else frozenset()
     parts = {feature.part for feature in changed}
-    worth = [1.0 if feature in changed else 0.5 * (feature.part in parts) for feature in claimed]
-    return sum(worth) / len(worth) if worth else 0.0
+    worth = [1.0 if feature in changed else 0.5 if feature.part in parts else -1.0 for feature in claimed]
+    return max(sum(worth) / len(worth), 0.0) if worth else 0.0

@@ -18,7 +18,8 @@ _TAIL = '''
 
 def compute_score(data_source, solution_str, ground_truth, extra_info=None, **_more):
     """What verl calls for each reply."""
-    kind = "general" if (extra_info or {}).get("kind") == "general" else "pairwise"
+    kinds = {"general": "general", "multi": "multiple_choice"}
+    kind = kinds.get((extra_info or {}).get("kind"), "pairwise")
     return float(verdict(read_reply(solution_str, kind).answer, ground_truth) == "right")
 '''
 

@@ -1,16 +1,19 @@
-"""Small copies of photos that travel inside the page."""
+"""Small copies of photos that travel inside a page."""
 
 import base64
 import io
+from typing import Protocol
 
 from PIL import Image
-
-from twin.catalog.store import ImageRef
 
 __all__ = ["thumbnail"]
 
 
-def thumbnail(photo: ImageRef, side: int = 176) -> str:
+class _Openable(Protocol):
+    def open(self) -> Image.Image: ...
+
+
+def thumbnail(photo: _Openable, side: int = 176) -> str:
     """A ``data:`` address of ``photo``, its longest side at most ``side`` pixels."""
     small = photo.open()
     small.thumbnail((side, side), Image.Resampling.LANCZOS)
