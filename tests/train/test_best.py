@@ -94,12 +94,25 @@ def test_it_is_a_model_of_its_own(validated: Workspace, trained: dict[str, dict[
     assert record(validated, f"{name}/best")["checkpoint"] == "best"
 
 
-@pytest.mark.parametrize("name", ["a/b", "twin--best", ".hidden", "-x", "two words", ""])
+@pytest.mark.parametrize("name", ["a/b", "twin--best", ".hidden", "-x", "two words", "blind:x", ""])
 def test_no_other_run_has_its_name(
     validated: Workspace, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert twin(monkeypatch, *arguments(validated, name)) == 2
-    assert "Option --name is wrong: a run is named by a word" in capsys.readouterr().err
+    assert "Option --name is wrong: a name is a word" in capsys.readouterr().err
+
+
+def test_no_run_has_the_name_of_a_baseline(
+    validated: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert twin(monkeypatch, *arguments(validated, "comparator")) == 2
+    assert "Option --name is wrong: comparator is a baseline." in capsys.readouterr().err
+
+
+def test_a_run_without_one_is_told(validated: Workspace) -> None:
+    validated.run("plain").mkdir(parents=True)
+    with pytest.raises(TwinError, match="Run plain keeps no best step"):
+        load_answerer("plain/best", validated, EvaluateSettings(device="cpu"))
 
 
 def test_an_unknown_one_is_an_error(validated: Workspace) -> None:

@@ -10,7 +10,7 @@ import yaml
 
 from tests.pairs.command import twin
 from tests.train.workspaces import arguments, make_workspace, start_training, wait_for_checkpoint, write_rows
-from twin.core import Workspace, digest, read_rows
+from twin.core import TrainSettings, Workspace, digest, read_rows
 from twin.train._logging import curves
 
 
@@ -80,6 +80,16 @@ def test_curves_are_drawn_once_though_a_run_is_killed(tmp_path: Path) -> None:
     assert start_training(workspace, "killed", steps=30).wait() == 0
     assert steps_of(workspace.run("killed") / "logs") == list(range(1, 31))
     assert [entry["step"] for entry in record(workspace, "killed")["log"]] == list(range(1, 31))
+
+
+def test_curves_begin_anew_where_a_run_was_killed_before_its_first_checkpoint(tmp_path: Path) -> None:
+    pytest.importorskip("tensorboard")
+    for last in (3, 2):
+        [drawn] = curves(TrainSettings(), tmp_path, 0)
+        for step in range(1, last + 1):
+            drawn.tb_writer.add_scalar("train/loss", 1.0, step)
+        drawn.tb_writer.close()
+    assert steps_of(tmp_path) == [1, 2]
 
 
 def test_no_curves_where_none_are_wanted(carded: Workspace, tmp_path: Path) -> None:

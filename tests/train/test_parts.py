@@ -102,3 +102,12 @@ def test_nothing_to_learn_and_nothing_for_lora_are_told(tmp_path: Path) -> None:
         choose_parts(vlm.model, vision="lora", projector="frozen", language="frozen")
     with pytest.raises(TwinError, match="no part that is known as its vision"):
         choose_parts(vlm.model.model.language_model, vision="full", projector="frozen", language="frozen")
+
+
+def test_rows_of_zeros_are_none_for_dora(tmp_path: Path) -> None:
+    """The packaged model has such."""
+    vlm = loaded(save_small(tmp_path / "small", write_photos(tmp_path / "photos", 4)))
+    weight = next(weight for name, weight in vlm.model.named_parameters() if name.endswith("attn.c_attn.weight"))
+    weight.data[:, 0] = 0.0
+    with pytest.raises(TwinError, match=r"attn.c_attn has rows of zeros; set --no-dora"):
+        choose_parts(vlm.model, projector="frozen", language="lora", dora=True)

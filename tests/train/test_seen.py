@@ -9,6 +9,7 @@ from tests.pairs.command import twin
 from tests.train.workspaces import arguments, write_rows
 from twin.core import TrainSettings, TwinError, Workspace, read_rows
 from twin.train._data import training_rows
+from twin.train._finish import is_finished
 from twin.train._seen import Seen, check_unseen, seen_by, seen_in
 
 
@@ -55,6 +56,15 @@ def test_a_near_duplicate_of_the_benchmark_is_a_leak(workspace: Workspace, clean
     write_rows(workspace.pairs("splits"), rows)
     with pytest.raises(TwinError, match=f"Leak: near-duplicate cluster '{held_out['cluster']}'"):
         check_unseen(workspace, clean)
+
+
+@pytest.mark.parametrize("written", ["{", "[1]", "3"])
+def test_a_damaged_record_is_told(tmp_path: Path, written: str) -> None:
+    (tmp_path / "training.json").write_text(written)
+    with pytest.raises(TwinError, match=r"training\.json is damaged; fetch the model again, or delete its folder"):
+        seen_by(str(tmp_path))
+    with pytest.raises(TwinError, match=r"training\.json is damaged"):
+        is_finished(tmp_path, "x")
 
 
 def test_a_model_without_a_record_has_seen_nothing_known(tmp_path: Path) -> None:

@@ -53,6 +53,13 @@ def test_a_question_longer_than_the_context_is_named_by_its_pair(
     assert "the model has room for 60" in error
 
 
+def test_parameters_that_no_name_keeps_are_told(
+    workspace: Workspace, model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = (*arguments(workspace, "kept", model=model, keep="model.language_model"), "--keep", "lm_heat")
+    assert "--keep lm_heat: no name of a parameter of " in failed(monkeypatch, capsys, *asked)
+
+
 def test_photos_that_do_not_reach_the_model_stop_it_before_the_first_step(
     workspace: Workspace, model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

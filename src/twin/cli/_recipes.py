@@ -29,7 +29,7 @@ def recipe_options(section: str) -> Callable[[Command], Command]:
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         help=f"A YAML file whose section `{section}` takes the place of what twin.yaml says, key by key.",
     )
-    dry = click.option("--dry-run", is_flag=True, help="Show the settings, the work and the memory, and train nothing.")
+    dry = click.option("--dry-run", is_flag=True, help="Show the settings, the work and the memory, and do nothing.")
     return lambda command: recipe(dry(command))
 
 

@@ -48,6 +48,9 @@ def locate(name: str, workspace: Workspace) -> str:
     path = Path(name).expanduser()
     if path.is_dir():
         return str(path)
+    of_run = name.removesuffix("/best")
+    if of_run and of_run != name and workspace.run(of_run).is_dir():
+        raise TwinError(f"Run {of_run} keeps no best step: its last one was the best, or none was validated.")
     if name.count("/") != 1 or path.is_absolute() or name.startswith("."):
         raise TwinError(
             f"There is no model {name!r}: no run {run}, no such folder, and not a Hugging Face id (owner/name)."

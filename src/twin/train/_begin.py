@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 import torch
 
-from twin.core import TrainingSettings, Workspace, digest
+from twin.core import TrainingSettings, TwinError, Workspace, digest
 from twin.models import Photo, Vlm, VlmAnswerer, load_vlm, locate
 from twin.train._decoding import TrainingPhotos, photos_of
 from twin.train._four_bit import four_bit, keep_gradients
@@ -76,8 +76,12 @@ class Run(Generic[Asked]):
                 dropout=asked.lora_dropout,
                 dora=asked.dora,
             )
-        for name, weight in self.vlm.model.named_parameters():
-            if name.startswith(tuple(asked.keep)):
+        weights = dict(self.vlm.model.named_parameters())
+        for start in asked.keep:
+            kept = [weight for name, weight in weights.items() if name.startswith(start)]
+            if not kept:
+                raise TwinError(f"--keep {start}: no name of a parameter of {asked.model} begins so.")
+            for weight in kept:
                 weight.requires_grad_(requires_grad=False)
         if asked.precision == "bfloat16" and "full" not in (asked.vision, asked.language):
             _halve(model)  # only tower and words together: some models bring photos to the number type of the tower

@@ -54,13 +54,14 @@ def model_card(record: Mapping[str, Any]) -> str:
     """
     settings, data, log = record["settings"], record["data"], record["log"]
     is_best = record.get("checkpoint") == "best"
+    figure = "reward" if record["method"] == "grpo" else "loss"  # that loss is 0 but for the KL divergence
     facts = {
         "questions": f"{data['rows']:,} ({data['different']:,} different)",
         "data digest": f"`{data['digest']}`",
         "parts that learned": ", ".join(f"{part} {settings[part]}" for part in ("vision", "projector", "language")),
         "batch": settings["batch"],
         "learning rate": settings["learning_rate"],
-        "loss": f"{log[0]['loss']:.4f} at first, {log[-1]['loss']:.4f} at last" if log else "none",
+        figure: f"{log[0][figure]:.4f} at first, {log[-1][figure]:.4f} at last" if log else "none",
         **_validated(record),
         "seed": settings["seed"],
         "versions": ", ".join(f"{name} {number}" for name, number in record["versions"].items()),

@@ -97,7 +97,7 @@ def pair_batches(
         for place in range(settings.batch):
             leader = place - place % together
             photo = batch[leader]["images"][0] if place > leader else None
-            if place % 2 == 0:
+            if (step * settings.batch + place) % 2 == 0:  # an odd batch has one more yes, the next one more no
                 batch.append(yes.draw(photo))
             else:
                 admitted = min(2, len(kinds)) if drawn % 2 else _admitted(step, span, len(kinds))

@@ -1,6 +1,5 @@
 """What a run leaves: the model in its folder, its record and card, and the stage's stamp."""
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from twin.train._begin import Run
 from twin.train._best import best_path
 from twin.train._card import model_card
 from twin.train._merging import merged
+from twin.train._seen import record_of
 from twin.train._sharding import is_sharded
 from twin.train._trainer import last_learned
 from twin.train.collecting import collected_table
@@ -25,8 +25,7 @@ _FREE = {
 
 def is_finished(folder: Path, key: str) -> bool:
     """Whether ``folder`` holds a finished run of fingerprint ``key``."""
-    record = folder / "training.json"
-    return record.exists() and json.loads(record.read_text(encoding="utf-8"))["fingerprint"] == key
+    return record_of(folder).get("fingerprint") == key
 
 
 def publish(run: Run[Any], work: Path, record: dict[str, Any]) -> None:
@@ -62,7 +61,8 @@ def fingerprint_of(run: Run[Any], method: str) -> str:
     """The same for runs of a method that come out the same."""
     asked = run.settings.model_dump_json(exclude=_FREE)
     tables = map(file_digest, _tables(run.workspace, run.settings, method))
-    return digest(method, run.vlm.fingerprint, asked, run.data["digest"], *tables)
+    photos = (photo.key for _, photo in sorted(run.foreign.items()))  # those of the catalogue are named by their bytes
+    return digest(method, run.vlm.fingerprint, asked, run.data["digest"], *tables, *photos)
 
 
 def _tables(workspace: Workspace, settings: TrainingSettings, method: str) -> list[Path]:

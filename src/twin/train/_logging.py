@@ -52,4 +52,4 @@ def curves(settings: TrainingSettings, folder: Path, begun: int) -> list[Trainer
     from torch.utils.tensorboard import SummaryWriter  # noqa: PLC0415 - not installed everywhere
     from transformers.integrations import TensorBoardCallback  # noqa: PLC0415
 
-    return [TensorBoardCallback(SummaryWriter(str(folder), purge_step=begun + 1 if begun else None))]
+    return [TensorBoardCallback(SummaryWriter(str(folder), purge_step=begun + 1))]

@@ -69,7 +69,8 @@ def choose_parts(
         The model; where a part learns by LoRA, a `peft.PeftModel` round it.
 
     Raises:
-        TwinError: Nothing learns, or a part that shall learn is not there or has no layer for LoRA.
+        TwinError: Nothing learns, or a part that shall learn is not there, has no layer for LoRA, or has one that DoRA
+            cannot take.
     """
     how: dict[Part, Learning] = {"vision": vision, "projector": projector, "language": language}
     _check(model, how)
@@ -87,6 +88,8 @@ def choose_parts(
 
 
 def _adapted(model: Any, config: LoraConfig, layers: list[str]) -> Any:
+    if config.use_dora:
+        _check_directions(model, layers)
     config.target_modules = layers
     with warnings.catch_warnings():
         # GPT-2's layers are transposed; the library notices and says so for each of them.
@@ -105,6 +108,15 @@ def _check(model: nn.Module, how: Mapping[Part, Learning]) -> None:
             raise TwinError(f"{type(model).__name__} has no part that is known as its {part}; it cannot be trained.")
         if learning == "lora" and not _linear_layers(model, part):
             raise TwinError(f"The {part} of {type(model).__name__} has no linear layers for LoRA; set it to full.")
+
+
+def _check_directions(model: nn.Module, layers: list[str]) -> None:
+    """DoRA divides each row of weights by its length."""
+    for name in layers:
+        layer: Any = model.get_submodule(name)
+        across = 0 if isinstance(layer, Conv1D) else 1
+        if layer.weight.is_floating_point() and not layer.weight.any(dim=across).all():
+            raise TwinError(f"DoRA needs a direction of each row, and {name} has rows of zeros; set --no-dora.")
 
 
 def _linear_layers(model: nn.Module, part: Part) -> list[str]:

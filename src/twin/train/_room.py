@@ -48,7 +48,7 @@ def check_room(answerer: VlmAnswerer, rows: Sequence[Row], lengths: Iterable[int
         raise TwinError(
             f"Pair {row['pair_id']} with its {len(row['images'])} photos and the reply is {length:,} tokens, but the "
             f"model has room for {answerer.context:,}; so it is with {len({row['pair_id'] for row, _ in long}):,} "
-            "pairs. Use smaller photos (catalog.long_side) or another model."
+            "pairs. Use smaller photos (catalog.long_side), shorter replies, or another model."
         )
 
 

@@ -9,18 +9,27 @@ from twin.catalog.store import image_id_of
 from twin.core import TwinError, Workspace, read_rows
 from twin.pairs import Side, check_leaks
 
-__all__ = ["check_unseen", "seen_by", "seen_in"]
+__all__ = ["check_unseen", "record_of", "seen_by", "seen_in"]
 
 Seen = dict[str, list[str]]
 
 
+def record_of(folder: Path) -> dict[str, Any]:
+    """What a run wrote down of itself (``training.json``); nothing where there is no such file.
+
+    Raises:
+        TwinError: It is damaged.
+    """
+    path = folder / "training.json"
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+    except (OSError, ValueError, TypeError) as error:
+        raise TwinError(f"{path} is damaged; fetch the model again, or delete its folder: {error}.") from error
+
+
 def seen_by(source: str) -> Seen:
-    """Ids of instances and images that the model in folder ``source`` says it was trained on (``training.json``)."""
-    record = Path(source) / "training.json"
-    empty: Seen = {"instances": [], "images": []}
-    if not record.exists():
-        return empty
-    seen: Seen = json.loads(record.read_text(encoding="utf-8")).get("seen", empty)
+    """Ids of instances and images that the model in folder ``source`` says it was trained on."""
+    seen: Seen = record_of(Path(source)).get("seen", {"instances": [], "images": []})
     return seen
 
 

@@ -1,5 +1,6 @@
 """TRL's trainer, with what a run needs that may be killed, run out of memory or go astray."""
 
+import json
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -65,6 +66,10 @@ class Enduring(Observed):
         save_fsdp_optimizer(plugin, self.accelerator, self.optimizer, self.model, output_dir)
         if self.args.should_save:
             torch.save(self.lr_scheduler.state_dict(), Path(output_dir) / "scheduler.pt")
+
+    def _save_rng_state(self, output_dir: str) -> None:
+        super()._save_rng_state(output_dir)
+        self.accelerator.wait_for_everyone()  # what is written next tells that all are there
 
     def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
         put_learned(self.accelerator.unwrap_model(self.model), Path(resume_from_checkpoint) / LEARNED)
@@ -150,9 +155,17 @@ def _learning(model: torch.nn.Module) -> dict[str, torch.nn.Parameter]:
 
 
 def last_checkpoint(folder: Path) -> str | None:
-    """The newest complete checkpoint: the trainer writes its state last, so one cut short has none."""
-    complete = [path.parent for path in folder.glob("checkpoint-*/trainer_state.json")]
+    """The newest complete checkpoint: the trainer writes its state last, so one cut short has none, or a part of it."""
+    complete = [path.parent for path in folder.glob("checkpoint-*/trainer_state.json") if _is_whole(path)]
     return str(max(complete, key=lambda path: int(path.name.split("-")[1]))) if complete else None
+
+
+def _is_whole(state: Path) -> bool:
+    try:
+        json.loads(state.read_bytes())
+    except ValueError:
+        return False
+    return True
 
 
 def last_learned(folder: Path) -> Path:

@@ -270,6 +270,8 @@ def test_a_target_that_is_none_is_told(
         assert (
             "Option --target is wrong: it is answer, explanation, or collected: and a name" in capsys.readouterr().err
         )
+    assert twin(monkeypatch, *arguments(workspace, "x", target="collected:a/b")) == 2
+    assert "Option --target is wrong: a name is a word" in capsys.readouterr().err
 
 
 def test_two_collections_of_one_name_do_not_mix(workspace: Workspace, answering: Path) -> None:

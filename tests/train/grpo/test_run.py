@@ -32,6 +32,7 @@ def test_it_learns_and_leaves_a_run(
         }
         assert entry["rewards/answer_reward/mean"] == pytest.approx(entry["reward"])
     assert any(entry["frac_reward_zero_std"] < 1 and entry["grad_norm"] > 0 for entry in log)
+    assert f"| reward | {log[0]['reward']:.4f} at first" in (workspace.run("mine") / "README.md").read_text()
     assert log[0]["kl"] == pytest.approx(0, abs=1e-6)
     assert log[-1]["kl"] > 0
     before, after = (

@@ -87,6 +87,16 @@ def test_lines_beside_their_photos(workspace: Workspace, tmp_path: Path) -> None
     assert rows[0]["images"][1] == rows[1]["images"][0]  # a photo of two rows is one photo
 
 
+def test_paths_may_begin_in_the_current_folder(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(tmp_path / "vqa", 4)
+    monkeypatch.chdir(tmp_path)
+    for columns in ({}, {"folder": "vqa"}):
+        mixture, rows = read(workspace, "vqa/rows.jsonl", **columns)
+        check_photos(mixture, rows, [[0, 1], [1], [2], [3, 4]])
+
+
 def test_columns_may_have_other_names(workspace: Workspace, tmp_path: Path) -> None:
     rows = [{"query": "How many?", "label": 4, "photo": "0.png", "question": "not this one"}]
     path = lines(tmp_path / "x.jsonl", rows)

@@ -23,7 +23,10 @@ from twin.core import (
     read_table,
     write_arrow,
 )
+from twin.train._course import begun
 from twin.train._data import training_rows
+from twin.train._finish import fingerprint_of
+from twin.train._sft import _METHOD
 from twin.train.mixing import read_mixtures
 
 Rows = list[dict[str, Any]]
@@ -70,6 +73,19 @@ def test_pair_batches_stay_half_yes_half_no_and_mixed_ones_have_one_number_of_ph
             assert len({len(row["images"]) for row in batch}) == 1
         else:
             assert replies == {answer_text("yes"): 2, answer_text("no"): 2}
+
+
+def test_a_photo_that_was_replaced_makes_another_run(workspace: Workspace, vqa: Path) -> None:
+    mix = [MixSettings(data=str(vqa), share=0.5)]
+    settings = TrainSettings(steps=20, batch=BATCH, general=0.0, mix=mix, device="cpu")
+
+    def key() -> str:
+        return fingerprint_of(begun(workspace, settings, _METHOD), "sft")
+
+    before = key()
+    assert key() == before
+    drawing(FIRST + 70, (50, 44)).save(vqa.parent / "0.png")
+    assert key() != before
 
 
 def test_rows_are_the_data_sets_rows_word_by_word_and_each_comes_equally_often(workspace: Workspace, vqa: Path) -> None:

@@ -59,7 +59,7 @@ def test_all_is_shown_and_nothing_is_fetched_or_run(samples: Samples, files: tup
     text = samples.page.read_text()
     page = Page(text)
     shown = "".join(page.words)
-    for words in (HARMFUL, "Same <mug>?", "pair-7", "Step 10", "0.75", "answer_reward 1.00", "length_reward -0.25"):
+    for words in (HARMFUL, "Same <mug>?", "pair-7", "Step 10", "0.75", "(answer 1.00, length -0.25)"):
         assert words in shown, words
     assert "script" not in page.tags
     assert all(target.startswith(("#", "data:")) for target in page.targets)

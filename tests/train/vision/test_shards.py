@@ -62,7 +62,11 @@ def test_halves_of_files_count_for_nothing(tmp_path: Path) -> None:
     first, second = sorted(tmp_path.iterdir())
     second.write_bytes(second.read_bytes()[:-1])
     (tmp_path / ".more.safetensors.1.part").write_bytes(first.read_bytes())
-    assert len(Shards(tmp_path)) == 1
+    damaged = Shards(tmp_path)
+    assert len(damaged) == 1
+    for key in "ab":
+        damaged.add({key: one})
+    assert all(damaged.get(key) for key in "ab"), "a whole one in the place of a damaged one is not seen"
 
 
 @pytest.fixture
@@ -187,6 +191,29 @@ def test_what_other_models_saw_makes_room_the_oldest_first(model: Path, photos: 
     assert len(sight.shards) == 4
     assert not folders["pixels"].exists()
     assert folders["states"].exists()
+
+
+def test_what_is_used_is_not_the_oldest_though_nothing_was_missing(
+    model: Path, photos: TrainingPhotos, tmp_path: Path
+) -> None:
+    for stage in HOW:
+        fill(opened(model, photos, tmp_path / "kept", stage), shown("ab"), _PLENTY)
+    folders = {stage: opened(model, photos, tmp_path / "kept", stage).shards.folder for stage in HOW}
+    fill(opened(model, photos, tmp_path / "kept", "pixels"), shown("ab"), _PLENTY)
+    size = sum(path.stat().st_size for folder in folders.values() for path in folder.iterdir())
+    fill(opened(model, photos, tmp_path / "kept", "features"), shown("cd"), size)
+    assert folders["pixels"].exists()
+    assert not folders["states"].exists()
+
+
+def test_what_another_process_takes_away_meanwhile_counts_for_nothing(
+    model: Path, photos: TrainingPhotos, tmp_path: Path
+) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "listed").symlink_to(tmp_path / "and gone")
+    sight = opened(model, photos, tmp_path / "kept")
+    fill(sight, shown("ab"), _PLENTY)
+    assert len(sight.shards) == 2
 
 
 def test_a_tower_with_other_weights_shares_nothing_and_a_trained_projector_all(

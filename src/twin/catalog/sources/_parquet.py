@@ -99,4 +99,4 @@ class ParquetFile:
 
 
 def _unreadable(path: Path, error: Exception) -> TwinError:
-    return TwinError(f"{path} is not a readable Parquet table: {' '.join(str(error).split())}.")
+    return TwinError(f"{path} is not a readable Parquet table: {' '.join(str(error).split()).rstrip('.')}.")

@@ -13,10 +13,12 @@ __all__ = ["GrpoSettings", "TrainSettings", "TrainingSettings"]
 
 def _folder_name(name: str) -> str:
     """Answers of ``NAME/best`` are kept in a folder ``NAME--best``, which must not be that of another run."""
-    if not name or name.startswith((".", "-")) or "--" in name or any(one in "/\\" or one.isspace() for one in name):
+    if not name or name.startswith((".", "-")) or "--" in name or any(one in "/\\:" or one.isspace() for one in name):
         raise PydanticCustomError(
-            "run_name", "a run is named by a word without /, --, spaces, or a dot or dash at its beginning"
+            "run_name", "a name is a word without /, :, --, spaces, or a dot or dash at its beginning"
         )
+    if name in {"always-yes", "threshold", "comparator"}:
+        raise PydanticCustomError("run_name", "{name} is a baseline", {"name": name})
     return name
 
 
@@ -26,8 +28,10 @@ _COLLECTED = "collected:"
 
 
 def _target(target: str) -> str:
-    if target in {"answer", "explanation"} or (target.startswith(_COLLECTED) and target != _COLLECTED):
+    if target in {"answer", "explanation"}:
         return target
+    if target.startswith(_COLLECTED) and target != _COLLECTED:
+        return _COLLECTED + _folder_name(target.removeprefix(_COLLECTED))
     raise PydanticCustomError("target", "it is answer, explanation, or collected: and a name")
 
 

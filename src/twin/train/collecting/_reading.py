@@ -1,4 +1,4 @@
-"""Prompts for a model that does not learn, so that each photo is worked on once for all of them."""
+"""Prompts for a model that does not learn; photos that find room in memory are worked on once for all of them."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

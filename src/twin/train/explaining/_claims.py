@@ -4,7 +4,7 @@ A difference is claimed by a sentence of one of few shapes, and by nothing else:
 order, claims none. Each word is put down as one letter, and shapes are patterns of letters. What is named is every
 part of every family of procedural objects, with the usual words for its width, height, length, thickness, colour,
 number, finish, place, angle and kind; *it* is the part before it. A sentence in which a word follows itself claims
-nothing.
+nothing, and neither does one that denies what it says: *the handle does not differ*, *no difference in the lid*.
 
 =================  ============================================================
 shape              example
@@ -62,7 +62,8 @@ _LETTERS = {
     "i": "in on at by from",
     "&": "and or ,",
     "V": "is are was were has have looks look seems seem appears appear does do did becomes become shows show",
-    "n": "not",
+    "n": "not no none nothing never neither nor nowhere without cannot isn aren wasn weren doesn don didn",
+    ":": ": but while whereas however although though yet",
     "q": "to be slightly much clearly a bit somewhat far very noticeably also visibly rather quite both all",
     "D": "differs differ different difference differences disagree disagrees disagreed changes changed change differed"
     " unlike unequal",
@@ -81,13 +82,15 @@ _SHAPES = tuple(
     re.compile(shape)
     for shape in (
         rf"{_LISTED}{_PLACE}Vq*(?P<how>C)(?P<adjective>A?)",
-        rf"{_LISTED}{_PLACE}(?:Vn?)?q*D",
+        rf"{_LISTED}{_PLACE}V?q*D(?!i?n)",
         rf"{_LISTED}{_PLACE}Vnq*d?M",
         rf"D{_PLACE}(?:V[io]?|[io])q*{_LISTED}",
         r"[12]f*Vq*d?q*(?P<how>C)(?P<named>P)",
         rf"{_LISTED}Vd?(?P<how>[vAx])[vAx]{{0,3}}id?(?:1.{{,9}}[vAx].{{,9}}2|2.{{,9}}[vAx].{{,9}}1)",
     )
 )
+_DENIED = re.compile(r"n[qdVxoif12]{0,4}$")
+"""What stands before a claim that is denied: *there is no difference in the lid*, *neither the lid nor …*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,8 @@ def _claims(sentence: str) -> Iterator[Feature]:
     letters = "".join(token.letter for token in tokens)
     for shape in _SHAPES:
         for found in shape.finditer(letters):
+            if _DENIED.search(letters, max(found.start() - 5, 0), found.start()):
+                continue
             groups = found.groupdict()
             told = [tokens[found.start(name)].means for name in ("adjective", "how") if groups.get(name)]
             said = next(filter(None, told), "")

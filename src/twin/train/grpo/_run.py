@@ -60,14 +60,15 @@ def plan_grpo(workspace: Workspace, settings: GrpoSettings) -> Iterator[str]:
         f"tokens: {max(prompts):,} at most of a prompt, {settings.max_new_tokens:,} of a reply; a pass reads "
         f"{sum(read) / settings.steps:,.0f} a step at most, {again:.1f} times less than without a shared prefix"
     )
-    yield f"{learning:,} of {sum(weight.numel() for weight in model.parameters()):,} weights learn"
+    weights = sum(weight.numel() for weight in model.parameters())
+    yield f"{learning:,} of {weights:,} weights learn ({learning / weights:.1%})"
     reference = memory.gradients if is_needed(run, model) else 0
     gib = 1 << 30
     learned = memory.gradients + memory.optimizer
     yield (
-        f"memory, roughly: {(memory.total + reference) / gib:.1f} GiB (weights {memory.weights / gib:.1f}, reference "
-        f"{reference / gib:.1f}, gradients and optimizer {learned / gib:.1f}, activations "
-        f"{memory.activations / gib:.1f}; the vision tower's not counted)"
+        f"memory, roughly: {(memory.total + reference) / gib:.2f} GiB (weights {memory.weights / gib:.2f}, reference "
+        f"{reference / gib:.2f}, gradients and optimizer {learned / gib:.2f}, activations "
+        f"{memory.activations / gib:.2f}; the vision tower's not counted)"
     )
 
 

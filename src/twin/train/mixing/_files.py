@@ -95,7 +95,8 @@ def _table(place: Place, mix: MixSettings) -> Iterator[Record | UnusableError]:
             except UnusableError as error:
                 yield error
     except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
-        raise TwinError(f"{place.file} is not a readable Parquet table: {' '.join(str(error).split())}.") from error
+        reason = " ".join(str(error).split()).rstrip(".")
+        raise TwinError(f"{place.file} is not a readable Parquet table: {reason}.") from error
 
 
 def _cells(table: Any, file: Path, column: str, words: Set[str]) -> Iterator[tuple[TableCell, dict[str, Any]]]:

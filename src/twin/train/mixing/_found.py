@@ -53,7 +53,7 @@ class _NamedFile:
             return error.reason
 
     def _file(self) -> FileBytes:
-        return FileBytes(inside(self.place.limit, str(self.place.folder / self.name)))
+        return FileBytes(inside(self.place.limit, str(self.place.folder.absolute() / self.name)))
 
 
 def places(mix: MixSettings) -> list[Place]:

@@ -5,7 +5,7 @@ import os
 import shutil
 import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,8 @@ def fill(sight: Sight, rows: Iterable[Sequence[str]], limit: int, accelerator: A
     # In order, for processes must agree on the places of photos to share the work.
     every = sorted({place for row in dict.fromkeys(map(tuple, rows)) for place in sight.places(row)})
     missing = [place for place in every if sight.key(place) not in sight.shards]
+    with suppress(FileNotFoundError):
+        os.utime(sight.shards.folder)  # used now, whether or not anything is missing
     process, processes = (accelerator.process_index, accelerator.num_processes) if accelerator else (0, 1)
     if accelerator:
         accelerator.wait_for_everyone()  # all have seen what is missing before any of it is written
@@ -109,14 +111,16 @@ def _forgetful(sight: Sight) -> Iterator[None]:
 def _room(folder: Path, limit: int, needed: int) -> int:
     """Bytes that may be written to ``folder``; folders beside it that were used longest ago go as far as needed."""
     folder.mkdir(parents=True, exist_ok=True)
-    os.utime(folder)
-    sizes = {one: _size(one) for one in folder.parent.iterdir()}
-    for old in sorted(sizes, key=lambda one: one.stat().st_mtime_ns):
-        if old != folder and sum(sizes.values()) + needed > limit:
+    kept = sorted((used, size, one) for one in folder.parent.iterdir() for used, size in _state(one))
+    held = sum(size for _, size, _ in kept)
+    for _, size, old in kept:
+        if old != folder and held + needed > limit:
             shutil.rmtree(old, ignore_errors=True)  # whoever has its files mapped goes on seeing them
-            del sizes[old]
-    return min(limit - sum(sizes.values()), shutil.disk_usage(folder).free * 9 // 10)
+            held -= size
+    return min(limit - held, shutil.disk_usage(folder).free * 9 // 10)
 
 
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.glob("[!.]*"))
+def _state(folder: Path) -> Iterator[tuple[int, int]]:
+    """When a folder was used last, and its bytes; nothing where another process has just taken it away."""
+    with suppress(FileNotFoundError):
+        yield folder.stat().st_mtime_ns, sum(path.stat().st_size for path in folder.glob("[!.]*"))

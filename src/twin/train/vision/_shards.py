@@ -59,14 +59,14 @@ class Shards:
         """Take note of shards that were written meanwhile; damaged ones count as absent."""
         for path in sorted(self.folder.glob(f"[!.]*{_ENDING}")):
             if path.name not in self._known:
-                self._known.add(path.name)
                 self._take_note(path)
 
     def _take_note(self, path: Path) -> None:
         try:
             shard: Any = safe_open(path, "pt")
         except (OSError, SafetensorError):
-            return
+            return  # and looked at again next time, for a whole one may have taken its place
+        self._known.add(path.name)
         notes = json.loads(shard.metadata()["photos"])
         shared = [str(words) for words in notes["words"]]
         names: list[tuple[str, ...]] = [tuple(one) for one in notes["names"]]
