@@ -1,6 +1,7 @@
 """What stands beside a finished run: its record, its card, its curves."""
 
 import json
+import time
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,7 @@ def test_curves_begin_anew_where_a_run_was_killed_before_its_first_checkpoint(tm
         for step in range(1, last + 1):
             drawn.tb_writer.add_scalar("train/loss", 1.0, step)
         drawn.tb_writer.close()
+        time.sleep(1.1)  # files are read in the order of the whole seconds in their names
     assert steps_of(tmp_path) == [1, 2]
 
 
