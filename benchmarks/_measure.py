@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import psutil
 
 Material = TypeVar("Material")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class Cost:
     cpu: float = 0.0
 
 
+def apart(work: Callable[..., Result], *arguments: object) -> Result:
+    """``work`` in a process of its own: the peak of this one would count as theirs in those that it starts."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(work, arguments)
+
+
 def one_core(
     way: Callable[[Material], Any], prepare: Callable[..., Material], *arguments: Any, whole: bool = False
 ) -> tuple[Cost, Any]:
@@ -33,8 +40,7 @@ def one_core(
 
     Memory is the peak above what the preparation left; with ``whole`` the peak of the process.
     """
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_one_core, (way, prepare, arguments, whole))
+    return apart(_one_core, way, prepare, arguments, whole)
 
 
 def _one_core(

@@ -15,27 +15,22 @@ the size: 220,000 photos, 18,000 instances, 56 million pairs. The last line is J
 
 import argparse
 import json
-import multiprocessing
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 import pyarrow.parquet as pq
 
-from _measure import Cost, one_core, summary
+from _measure import Cost, apart, one_core, summary
 from _pairs_catalogue import add_links, add_vectors, possible, write_catalogue
 from _peers import peers_option
 from twin.core import MineSettings, PairsSettings, Workspace
 from twin.mine import mine
 from twin.pairs import write_pairs
-
-Result = TypeVar("Result")
 
 PEER = Path(__file__).with_name("_pairs_peer.py")
 
@@ -75,12 +70,6 @@ def large(root: Path) -> dict[str, float]:
     groups = pq.ParquetFile(Workspace(root).pairs("train")).metadata
     assert groups.num_rows == rows
     return {"large_pairs": rows, "large_seconds": round(cost.seconds, 1), "large_memory": round(cost.memory)}
-
-
-def apart(work: Callable[..., Result], *arguments: object) -> Result:
-    """``work`` in a process of its own: the peak of this one would count as theirs in those that it starts."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(work, arguments)
 
 
 def say(name: str, cost: Cost, rows: int) -> None:

@@ -8,7 +8,6 @@ itself.
 
 import argparse
 import json
-import multiprocessing
 import os
 import tempfile
 import time
@@ -20,7 +19,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from _measure import _peak
+from _measure import _peak, apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,21 +132,19 @@ def step_of(vlm: Any, root: Path, case: Case, ours: bool) -> Any:
 
 def compare(case: Case) -> dict[str, Any]:
     """Both ways on one case."""
-    fresh = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        with fresh.Pool(1, maxtasksperchild=1) as pool:
-            pool.apply(prepare, (root, case))
-            mine, plain = (pool.apply(run, (root, case, ours)) for ours in (True, False))
+        apart(prepare, root, case)
+        mine, plain = (apart(run, root, case, ours) for ours in (True, False))
     print(f"{case.rows} questions of {mine['tokens']:.0f} tokens, {case.together} of them with the same first photo:")
     for name, found in (("once", mine), ("whole", plain)):
         print(
             f"  {name:5} {found['gflop']:8.1f} GFLOP a step, {found['seconds']:6.2f} s, peak {found['memory']:6.0f} MiB"
             f" ({found['step_memory']:.0f} above it), loss {found['loss']:.5f}, gradient {found['grad_norm']:.4f}"
         )
-    apart = max(abs(mine[key] / plain[key] - 1) for key in ("loss", "grad_norm"))
-    if apart > 1e-5:
-        raise SystemExit(f"The two ways differ by {apart:.1e}.")
+    difference = max(abs(mine[key] / plain[key] - 1) for key in ("loss", "grad_norm"))
+    if difference > 1e-5:
+        raise SystemExit(f"The two ways differ by {difference:.1e}.")
     return {
         "case": asdict(case),
         "flops_ratio": round(mine["gflop"] / plain["gflop"], 3),

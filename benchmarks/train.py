@@ -7,7 +7,6 @@ attention (the counter sees nothing of the fused one on the CPU), by the clock a
 
 import argparse
 import json
-import multiprocessing
 import os
 import tempfile
 import time
@@ -20,7 +19,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from _measure import _peak
+from _measure import _peak, apart
 
 ROLLOUTS = 5
 PROMPTS = 2
@@ -164,12 +163,10 @@ def _decoded(rows: dict[str, list[Any]]) -> dict[str, list[Any]]:
 
 def compare(case: Case) -> dict[str, Any]:
     """Both ways on one case."""
-    fresh = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        with fresh.Pool(1, maxtasksperchild=1) as pool:
-            pool.apply(prepare, (root, case))
-            mine, theirs = (pool.apply(run, (root, case, ours)) for ours in (True, False))
+        apart(prepare, root, case)
+        mine, theirs = (apart(run, root, case, ours) for ours in (True, False))
     print(
         f"Prompts of {mine['prompt']:.0f} tokens, {ROLLOUTS} replies of {mine['reply']:.0f}, {PROMPTS} prompts a step:"
     )

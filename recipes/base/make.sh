@@ -12,5 +12,5 @@ cp recipes/base/twin.yaml "$work/"
 "$bin/twin" mine -w "$work"
 "$bin/twin" pairs -w "$work"
 "$bin/python" -m twin.models._build_base start "$work" "$work/untrained"
-"$bin/twin" train sft -w "$work" --model "$work/untrained" --name base
-"$bin/python" -m twin.models._build_base pack "$work/runs/base"
+"$bin/twin" train sft -w "$work" --model "$work/untrained" --name made
+"$bin/python" -m twin.models._build_base pack "$work/runs/made"

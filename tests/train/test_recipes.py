@@ -61,6 +61,17 @@ def test_the_commands_at_its_head_are_commands(path: Path, monkeypatch: pytest.M
             assert word != "--recipe" or Path(words[place + 1]).exists()
 
 
+@pytest.mark.parametrize("path", sorted(RECIPES.rglob("*.sh")), ids=named)
+def test_the_commands_of_a_script_are_commands(path: Path, tmp_path: Path) -> None:
+    text = path.read_text().replace("$stage", "embed").replace("$model", "base").replace("$here", str(path.parent))
+    text = re.sub(r"\$\w+", str(tmp_path), text)
+    found = [shlex.split(line) for line in re.findall(r'^ *"[^"\n]*twin" (.*)$', text, re.MULTILINE)]
+    found += [shlex.split(line) for line in re.findall(rf'^ *"{tmp_path}" (.*)$', text, re.MULTILINE)]
+    assert found
+    for words in found:
+        parse(words)
+
+
 @pytest.mark.parametrize("path", OURS, ids=named)
 def test_a_batch_comes_out_even(path: Path) -> None:
     settings = read_settings(path)

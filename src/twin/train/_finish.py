@@ -20,7 +20,7 @@ _FREE = {
     *("device", "name", "micro_batch", "checkpointing", "log_to", "vision_disk"),
     *("validate_every", "validate_on", "sample_every", "patience"),
 }
-"""Settings that change nothing in what comes out."""
+"""Settings that change nothing in what is learned."""
 
 
 def is_finished(folder: Path, key: str) -> bool:
@@ -41,9 +41,10 @@ def publish(run: Run[Any], work: Path, record: dict[str, Any]) -> None:
     _write(part, run, merged(run, last_learned(kept)) if anew else run.vlm.model, record)
     if (best := record["best"]) and best["step"] < run.settings.steps:
         _write(part / "best", run, merged(run, best_path(kept, best["step"])), record | {"checkpoint": "best"})
-    for name in ("logs", "samples.jsonl", "samples.html"):
-        if (kept / name).exists():
-            (kept / name).rename(part / name)
+    for name in filter(lambda name: (kept / name).exists(), ("samples.jsonl", "samples.html")):
+        shutil.copy2(kept / name, part / name)  # copied: whoever is killed here goes on with them
+    if (kept / "logs").exists():
+        shutil.copytree(kept / "logs", part / "logs")
     if folder.exists():
         folder.rename(work / "replaced")
     part.rename(folder)

@@ -13,7 +13,7 @@ from twin.train.collecting._asks import asks_of
 from twin.train.collecting._drawing import _chat, _ends
 from twin.train.grpo._positions import base_of
 from twin.train.grpo._prompts import Prompts
-from twin.train.grpo._rollouts import draw_replies
+from twin.train.grpo._rollouts import Sampling, draw_replies
 
 LONGEST = 6
 
@@ -32,16 +32,9 @@ def test_replies_are_those_that_are_drawn_one_by_one_from_pixels(
     for ask in asks_of(workspace, settings, (), photos, header["fingerprint"]):
         prompts.read([_chat(ask)])
         for number in range(3):
+            sampling = Sampling(LONGEST, 1.0, _ends(vlm), [base_of(vlm.model).config.image_token_id])
             chance = generator(0, "collect", ask.pair["pair_id"], number).random((1, LONGEST))
-            [tokens] = draw_replies(
-                vlm.model,
-                prompts.batch([0], vlm.device, vlm.model.dtype),
-                1,
-                longest=LONGEST,
-                temperature=1.0,
-                ends=_ends(vlm),
-                never=[base_of(vlm.model).config.image_token_id],
-                chance=torch.from_numpy(chance),
-            )
+            batch = prompts.batch([0], vlm.device, vlm.model.dtype)
+            [tokens] = draw_replies(vlm.model, batch, 1, sampling, torch.from_numpy(chance))
             said = vlm.processor.tokenizer.decode(tokens, skip_special_tokens=True).strip()
             assert replies[ask.draw_key(number)].text == said

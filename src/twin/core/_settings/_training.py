@@ -17,8 +17,8 @@ def _folder_name(name: str) -> str:
         raise PydanticCustomError(
             "run_name", "a name is a word without /, :, --, spaces, or a dot or dash at its beginning"
         )
-    if name in {"always-yes", "threshold", "comparator"}:
-        raise PydanticCustomError("run_name", "{name} is a baseline", {"name": name})
+    if name in {"base", "always-yes", "threshold", "comparator"}:
+        raise PydanticCustomError("run_name", "{name} is a model that comes with twin", {"name": name})
     return name
 
 

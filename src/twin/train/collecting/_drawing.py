@@ -17,7 +17,7 @@ from twin.train.collecting._asks import Ask
 from twin.train.collecting._reading import prompts_of
 from twin.train.grpo._positions import base_of
 from twin.train.grpo._prompts import Prompts
-from twin.train.grpo._rollouts import draw_replies
+from twin.train.grpo._rollouts import Sampling, draw_replies
 
 __all__ = ["Drawing"]
 
@@ -78,11 +78,8 @@ class Drawing:
                 self.vlm.model,
                 prompts.batch(range(len(asks)), self.vlm.device, self.vlm.model.dtype),
                 len(numbers),
-                longest=self.settings.max_new_tokens,
-                temperature=self.settings.temperature,
-                ends=_ends(self.vlm),
-                never=[base_of(self.vlm.model).config.image_token_id],
-                chance=self._chance(asks, numbers),
+                self._sampling,
+                self._chance(asks, numbers),
             )
         except FloatingPointError as error:
             raise TwinError(f"Model {self.settings.model}: {error}; its weights are damaged.") from error
@@ -94,6 +91,11 @@ class Drawing:
             Entry(ask.draw_key(number), ask.pair["pair_id"], False, Reply(text))
             for (ask, number), text in zip(places, texts, strict=True)
         ]
+
+    @property
+    def _sampling(self) -> Sampling:
+        never = [base_of(self.vlm.model).config.image_token_id]
+        return Sampling(self.settings.max_new_tokens, self.settings.temperature, _ends(self.vlm), never)
 
     def _chance(self, asks: Sequence[Ask], numbers: Sequence[int]) -> torch.Tensor:
         """By pair and number, so that replies are the same in whatever order and company they are drawn."""

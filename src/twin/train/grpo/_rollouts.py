@@ -1,6 +1,7 @@
 """Replies drawn from a model, several a prompt, with the prompt read once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -8,7 +9,24 @@ from torch import Tensor
 
 from twin.train.grpo._forward import run_prefix
 
-__all__ = ["chosen", "draw_replies"]
+__all__ = ["Sampling", "chosen", "draw_replies"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How replies are drawn.
+
+    Attributes:
+        longest: Tokens of a reply at most.
+        temperature: Scores are divided by it; above 0.
+        ends: Tokens that end a reply.
+        never: Tokens that are never drawn, such as the placeholder of photos.
+    """
+
+    longest: int
+    temperature: float
+    ends: Sequence[int]
+    never: Sequence[int] = ()
 
 
 @torch.no_grad()
@@ -16,11 +34,7 @@ def draw_replies(
     model: Any,
     inputs: Mapping[str, Tensor],
     copies: int,
-    *,
-    longest: int,
-    temperature: float,
-    ends: Sequence[int],
-    never: Sequence[int] = (),
+    sampling: Sampling,
     chance: Tensor | None = None,
 ) -> list[list[int]]:
     """Draw ``copies`` replies to each prompt.
@@ -29,10 +43,7 @@ def draw_replies(
         model: The model.
         inputs: What it takes for a batch of prompts, padded on the left.
         copies: Replies a prompt.
-        longest: Tokens of a reply at most.
-        temperature: Scores are divided by it; above 0.
-        ends: Tokens that end a reply.
-        never: Tokens that are never drawn, such as the placeholder of photos.
+        sampling: How they are drawn.
         chance: ``(replies, longest)``, numbers from 0 to below 1 that decide every draw, so that it depends on nothing
             else; by default torch's own random numbers.
 
@@ -44,11 +55,11 @@ def draw_replies(
     """
     prefix = run_prefix(model, inputs, copies)
     tokens, mask = prefix.last, prefix.mask
-    stop = torch.tensor(list(ends), device=tokens.device)
+    stop = torch.tensor(list(sampling.ends), device=tokens.device)
     replies: list[list[int]] = [[] for _ in range(len(tokens))]
     open_rows = list(range(len(tokens)))
     step = 0
-    while open_rows and step < longest:
+    while open_rows and step < sampling.longest:
         kept = torch.tensor(open_rows, device=tokens.device)
         made = model(
             input_ids=tokens,
@@ -57,10 +68,10 @@ def draw_replies(
             past_key_values=prefix.cache,
             use_cache=True,
         )
-        scores = made.logits[:, -1].float() / temperature
+        scores = made.logits[:, -1].float() / sampling.temperature
         if not scores.isfinite().all():
             raise FloatingPointError("the scores of the model are not finite")
-        scores[:, list(never)] = -torch.inf
+        scores[:, list(sampling.never)] = -torch.inf
         tokens = chosen(scores.softmax(-1), None if chance is None else chance[open_rows, step])
         for row, token in zip(open_rows, tokens[:, 0].tolist(), strict=True):
             replies[row].append(token)

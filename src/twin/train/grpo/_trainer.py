@@ -14,7 +14,7 @@ from twin.train._checkpointing import asks_for_checkpointing, checkpoint_layers
 from twin.train.grpo._forward import plain_scores, shared_scores
 from twin.train.grpo._positions import base_of
 from twin.train.grpo._prompts import Prompts
-from twin.train.grpo._rollouts import draw_replies
+from twin.train.grpo._rollouts import Sampling, draw_replies
 
 __all__ = ["SharedPrefixTrainer"]
 
@@ -94,17 +94,11 @@ class SharedPrefixTrainer(GRPOTrainer):
         places = range(len(prompt_ids) // num_generations)
         replies: list[list[int]] = []
         training, model = self.model.training, self.accelerator.unwrap_model(self.model_wrapped).eval()
+        never = [base_of(model).config.image_token_id]
+        sampling = Sampling(self.max_completion_length, self.temperature, self.eos_token_ids, never)
         for start in range(0, len(places), at_once):
-            replies += draw_replies(
-                model,
-                self._batch(list(places[start : start + at_once])),
-                num_generations,
-                longest=self.max_completion_length,
-                temperature=self.temperature,
-                ends=self.eos_token_ids,
-                never=[base_of(model).config.image_token_id],
-                chance=self._chance(places[start : start + at_once]),
-            )
+            part = places[start : start + at_once]
+            replies += draw_replies(model, self._batch(list(part)), num_generations, sampling, self._chance(part))
         model.train(training)
         return replies, None
 
