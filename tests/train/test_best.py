@@ -102,11 +102,12 @@ def test_no_other_run_has_its_name(
     assert "Option --name is wrong: a name is a word" in capsys.readouterr().err
 
 
-def test_no_run_has_the_name_of_a_baseline(
-    validated: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("name", ["comparator", "base"])
+def test_no_run_has_the_name_of_what_is_there(
+    validated: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    assert twin(monkeypatch, *arguments(validated, "comparator")) == 2
-    assert "Option --name is wrong: comparator is a baseline." in capsys.readouterr().err
+    assert twin(monkeypatch, *arguments(validated, name)) == 2
+    assert f"Option --name is wrong: {name} is a model that comes with twin." in capsys.readouterr().err
 
 
 def test_a_run_without_one_is_told(validated: Workspace) -> None:
