@@ -84,7 +84,7 @@ class TrainingSettings(Section):
         " that learns; photos beyond that are worked on whenever they are needed.",
     )
     checkpointing: bool = Field(
-        False, description="Work activations out again instead of keeping them: less memory, a third more time."
+        False, description="Work activations out again instead of keeping them: less memory, more time."
     )
     log_to: Literal["tensorboard", "wandb", "trackio", "none"] = Field(
         "tensorboard", description="Where curves are logged besides training.json, if that software is installed."
