@@ -11,7 +11,16 @@ from typing import Any
 import pytest
 
 from tests.evaluate.synthetic import Scripted
-from twin.core import EvaluateSettings, TwinError, Workspace, read_rows, read_table, write_table
+from twin.core import (
+    EvaluateSettings,
+    TwinError,
+    Workspace,
+    read_rows,
+    read_table,
+    stale_reason,
+    write_json,
+    write_table,
+)
 from twin.evaluate import evaluate, read_answers, read_benchmark, stored_replies
 from twin.evaluate._journal import Journal
 from twin.evaluate._results import write_results
@@ -33,6 +42,16 @@ def test_every_benchmark_is_answered_and_stamped(workspace: Workspace) -> None:
         assert stamp is not None and stamp.counts["queries"] == summary["queries"]
         saved = json.loads((workspace.evaluation("m", name) / "summary.json").read_text())
         assert saved["accuracy"] == summary["accuracy"]
+
+
+def test_answers_of_a_run_go_stale_when_it_is_trained_again(workspace: Workspace) -> None:
+    record = workspace.run("m") / "training.json"
+    write_json(record, {"fingerprint": "one"})
+    evaluate(workspace, EvaluateSettings(benchmarks=["seen"]), Scripted(workspace, "m", 1.0))
+    stamp = workspace.stamped("evaluate/m/seen")
+    assert stamp is not None and stale_reason(workspace.root, stamp) is None
+    write_json(record, {"fingerprint": "other"})
+    assert stale_reason(workspace.root, stamp) == "runs/m/training.json changed"
 
 
 def test_answers_come_back_as_written(workspace: Workspace) -> None:

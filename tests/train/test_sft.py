@@ -105,8 +105,12 @@ def test_a_run_that_lost_its_stamp_gets_it_back(trained: Workspace) -> None:
     """As when it was killed right after the run was put in its place."""
     stamp = trained.stamped("train/twin")
     (trained.root / ".twin" / "train--twin.json").unlink()
+    record = json.loads((trained.run("twin") / "training.json").read_text())
+    work = trained.root / "runs" / ".twin.work"
+    (work / record["fingerprint"] / "logs").mkdir(parents=True)
     train(trained, "twin")
     assert trained.stamped("train/twin") == stamp
+    assert not work.exists()
 
 
 def test_other_settings_train_anew(trained: Workspace) -> None:

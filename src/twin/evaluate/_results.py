@@ -1,6 +1,7 @@
 """From replies to what an evaluation leaves in the workspace."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from twin.core import Workspace, write_json
@@ -42,11 +43,17 @@ def write_results(
     workspace.stamp(
         f"evaluate/{folder.parent.name}/{folder.name}",
         settings=settings | {"benchmarks": [header["benchmark"]]},
-        inputs=[workspace.benchmark(header["benchmark"])],
+        inputs=[workspace.benchmark(header["benchmark"]), *_trained(workspace, header["model"])],
         outputs=[folder / name for name in RESULTS],
         counts=_counts(answers),
     )
     return summary
+
+
+def _trained(workspace: Workspace, model: str) -> list[Path]:
+    """The record of the run that answered, so that another run of the same name makes its answers stale."""
+    record = workspace.run(model.removeprefix("blind:")) / "training.json"
+    return [record] if record.is_relative_to(workspace.root) and record.exists() else []
 
 
 def _counts(answers: Sequence[Answer]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The course of a run, the same for all methods: begin, make sure, learn, publish."""
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -81,6 +82,8 @@ def carry_through(workspace: Workspace, settings: Asked, method: Method[Asked]) 
         record |= learn(run, partial(method.trainer, run, lengths, work / key), lengths, work / key)
         if is_first():
             publish(run, work, record)
+    elif is_first() and (work / key).exists():  # it was killed between its last rename and this
+        shutil.rmtree(work)
     counts = method.counts(settings)
     if is_first():
         stamp(run, method.name, counts)

@@ -128,6 +128,13 @@ def test_other_rules_ask_nothing_again_and_the_same_command_does_nothing(workspa
     assert drawn(workspace, "again") != replies
 
 
+def test_fewer_pairs_and_draws_lose_no_reply(workspace: Workspace, answering: Path) -> None:
+    collected(workspace, answering, "shrunk")
+    replies = drawn(workspace, "shrunk")
+    assert len(collected(workspace, answering, "shrunk", most=4, samples=2)) <= 4
+    assert drawn(workspace, "shrunk") == replies
+
+
 @pytest.mark.parametrize("cut", [0, 9, 400, 1500])
 def test_what_a_kill_left_is_taken_up_to_the_same_bytes(workspace: Workspace, answering: Path, cut: int) -> None:
     """A kill leaves a journal that ends anywhere, and no table."""

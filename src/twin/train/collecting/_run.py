@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count, takewhile
 from typing import Any
 
 from twin.core import CollectSettings, Workspace, counted, digest, progress
@@ -29,6 +30,7 @@ class _Collection:
     workspace: Workspace
     settings: CollectSettings
     vlm: Vlm
+    more: list[dict[str, Any]]
     photos: TrainingPhotos
     fingerprint: str
     asks: list[Ask]
@@ -67,8 +69,9 @@ def collect_replies(workspace: Workspace, settings: CollectSettings) -> dict[str
                 known = known | drawing.draw(run.asks, known)
         chosen, counts = _chosen(run, known)
         write_collected(workspace, settings, run.fingerprint, chosen, counts)
-        entries = (Entry(key, ask.pair["pair_id"], False, known[key]) for ask, key in keys)
-        journal.rewrite(header, entries)  # last: it puts another file in the place of the one that is locked
+        journal.rewrite(
+            header, _entries(run, known)
+        )  # last: it puts another file in the place of the one that is locked
     return counts
 
 
@@ -96,9 +99,8 @@ def _prepared(workspace: Workspace, settings: CollectSettings) -> _Collection:
     vlm = load_vlm(source, settings.device or device_of_process())
     told = (str(settings.seed), str(settings.temperature), str(settings.max_new_tokens))
     fingerprint = digest("collect", vlm.fingerprint, vlm.device.type, str(vlm.model.dtype), *told)
-    return _Collection(
-        workspace, settings, vlm, photos, fingerprint, asks_of(workspace, settings, more, photos, fingerprint)
-    )
+    asks = asks_of(workspace, settings, more, photos, fingerprint)
+    return _Collection(workspace, settings, vlm, more, photos, fingerprint, asks)
 
 
 def _checked_lengths(run: _Collection) -> list[int]:
@@ -107,6 +109,17 @@ def _checked_lengths(run: _Collection) -> list[int]:
     lengths = [length + run.settings.max_new_tokens for length in row_lengths(run.answerer, rows, run.photos)]
     check_room(run.answerer, rows, lengths)
     return lengths
+
+
+def _entries(run: _Collection, known: dict[str, Reply]) -> Iterator[Entry]:
+    """All known replies of this model, those to pairs that are not asked this time among them."""
+    asks = run.asks
+    if len(known) > len(asks) * run.settings.samples:
+        everything = run.settings.model_copy(update={"most": None})
+        asks = asks_of(run.workspace, everything, run.more, run.photos, run.fingerprint)
+    for ask in asks:
+        keys = takewhile(known.__contains__, map(ask.draw_key, count()))
+        yield from (Entry(key, ask.pair["pair_id"], False, known[key]) for key in keys)
 
 
 def _chosen(run: _Collection, known: dict[str, Reply]) -> tuple[list[tuple[Ask, Drawn]], dict[str, Any]]:
