@@ -1,10 +1,14 @@
 """A run whose rewards tell nothing is stopped with the reason; replies are counted."""
 
+from importlib.util import find_spec
+from pathlib import Path
+
 import pytest
 import torch
 
-from twin.core import GrpoSettings, TwinError
+from twin.core import GrpoSettings, TwinError, Workspace
 from twin.train._arguments import rows_at_a_time
+from twin.train.grpo import train_grpo
 from twin.train.grpo._arguments import grpo_arguments, rewards_of
 from twin.train.grpo._diagnosis import Diagnosis, rates_of
 
@@ -47,3 +51,22 @@ def test_a_step_is_one_update_from_its_own_rollouts(tmp_path_factory: pytest.Tem
     assert made.num_iterations == 1
     with pytest.raises(TwinError, match="--micro-batch 5 does not divide the 12"):
         rows_at_a_time(GrpoSettings(batch=12, micro_batch=5))
+
+
+def test_another_engine_is_told_what_it_expects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "vllm").mkdir()
+    (tmp_path / "vllm" / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    here = grpo_arguments(GrpoSettings(engine="vllm", engine_memory=0.4), tmp_path, cpu=True)
+    assert (here.use_vllm, here.vllm_mode, here.vllm_gpu_memory_utilization) == (True, "colocate", 0.4)
+    there = grpo_arguments(GrpoSettings(engine="vllm", engine_url="http://localhost:8000"), tmp_path, cpu=True)
+    assert (there.vllm_mode, there.vllm_server_base_url) == ("server", "http://localhost:8000")
+    assert not grpo_arguments(GrpoSettings(), tmp_path, cpu=True).use_vllm
+
+
+@pytest.mark.skipif(find_spec("vllm") is not None, reason="vllm is installed")
+def test_an_engine_that_is_missing_is_one_line(workspace: Workspace) -> None:
+    with pytest.raises(TwinError, match=r"--engine vllm needs the extra vllm"):
+        train_grpo(workspace, GrpoSettings(engine="vllm"))
+    with pytest.raises(TwinError, match="set --engine vllm"):
+        train_grpo(workspace, GrpoSettings(engine_url="http://localhost:8000"))

@@ -179,6 +179,15 @@ class GrpoSettings(TrainingSettings):
     rollouts: int = Field(5, ge=2, description="Replies that are drawn to a prompt.")
     max_new_tokens: int = Field(128, ge=1, description="Longest reply, in tokens.")
     temperature: float = Field(1.0, gt=0, description="Temperature at which replies are drawn.")
+    engine: Literal["transformers", "vllm"] = Field(
+        "transformers", description="What draws the replies; vllm needs a GPU and the extra of that name."
+    )
+    engine_url: str | None = Field(
+        None, description="Where `trl vllm-serve` is, such as http://localhost:8000; default: vllm runs in the run."
+    )
+    engine_memory: float = Field(
+        0.3, gt=0.0, lt=1.0, description="Share of the GPU's memory for vllm, where it runs in the run."
+    )
     learning_rate: float = Field(1e-6, gt=0, description="Learning rate; after the warmup it stays the same.")
     beta: float = Field(0.01, ge=0, description="Weight of the KL divergence from the model at the start.")
     reward_answer: float = Field(1.0, ge=0, description="Weight of the reward for the right answer.")

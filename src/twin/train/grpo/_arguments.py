@@ -2,7 +2,9 @@
 
 import warnings
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from trl import GRPOConfig
 
@@ -10,7 +12,7 @@ from twin.core import GrpoSettings, TwinError
 from twin.train._arguments import common_arguments, processes, rows_at_a_time
 from twin.train.rewards import REWARDS
 
-__all__ = ["grpo_arguments", "rewards_of"]
+__all__ = ["engine_of", "grpo_arguments", "rewards_of"]
 
 Reward = Callable[..., list[float]]
 
@@ -37,7 +39,7 @@ def grpo_arguments(settings: GrpoSettings, folder: Path, *, cpu: bool) -> GRPOCo
         cpu: Whether it works on the CPU.
 
     Raises:
-        TwinError: As `rows_at_a_time` and `rewards_of`.
+        TwinError: As `rows_at_a_time` and `rewards_of`, or what shall draw the replies is not installed.
     """
     prompts = rows_at_a_time(settings)
     with warnings.catch_warnings():
@@ -55,4 +57,21 @@ def grpo_arguments(settings: GrpoSettings, folder: Path, *, cpu: bool) -> GRPOCo
             lr_scheduler_type="constant_with_warmup",
             shuffle_dataset=False,  # the rows are in their order
             gradient_checkpointing=settings.checkpointing,
+            **engine_of(settings),
         )
+
+
+def engine_of(settings: GrpoSettings) -> dict[str, Any]:
+    """What draws the replies, other than the trainer itself.
+
+    Raises:
+        TwinError: It is not installed, or has an address although it is not asked.
+    """
+    if settings.engine != "vllm":
+        if settings.engine_url:
+            raise TwinError("--engine-url says where vllm is; set --engine vllm as well.")
+        return {}
+    if find_spec("vllm") is None:
+        raise TwinError('--engine vllm needs the extra vllm: pip install "twin-vlm[vllm]".')
+    place = {"vllm_mode": "server", "vllm_server_base_url": settings.engine_url} if settings.engine_url else {}
+    return {"use_vllm": True, "vllm_mode": "colocate", "vllm_gpu_memory_utilization": settings.engine_memory} | place

@@ -14,7 +14,7 @@ from twin.train._course import Method, begun, carry_through, settings_in_effect
 from twin.train._released import read_released
 from twin.train._room import check_room, row_lengths
 from twin.train._work import memory_of
-from twin.train.grpo._arguments import grpo_arguments, rewards_of
+from twin.train.grpo._arguments import engine_of, grpo_arguments, rewards_of
 from twin.train.grpo._prompts import Prompts
 from twin.train.grpo._reference import is_needed, reference_of
 from twin.train.grpo._reinforcing import Reinforcing
@@ -73,6 +73,7 @@ def plan_grpo(workspace: Workspace, settings: GrpoSettings) -> Iterator[str]:
 
 
 def _rows(workspace: Workspace, settings: GrpoSettings) -> tuple[list[Row], Mapping[str, Photo]]:
+    engine_of(settings)  # what is missing is said before anything is loaded
     more, photos = read_released(workspace, settings.data)
     return grpo_rows(workspace, settings, more), photos
 

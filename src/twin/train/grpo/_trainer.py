@@ -37,7 +37,7 @@ class SharedPrefixTrainer(GRPOTrainer):
     def __init__(
         self, *, args: Any, show: Callable[[Any], Any] = lambda photo: photo, share: bool = True, **kwargs: Any
     ) -> None:
-        self.share = share
+        self.share, self.show = share, show
         checkpointing = asks_for_checkpointing(args)
         super().__init__(args=args, **kwargs)
         if checkpointing:
@@ -79,10 +79,13 @@ class SharedPrefixTrainer(GRPOTrainer):
     def _tokenize_prompts(self, prompts: Any) -> Any:
         copies = self._copies
         ids = [one for one in self.prompts.read(prompts[::copies]) for _ in range(copies)]
-        shown = [
+        photos = [
             [part["image"] for turn in prompt for part in turn["content"] if part["type"] == "image"]
-            for prompt in prompts
+            for prompt in prompts[::copies]
         ]
+        if self.use_vllm:  # it works on the photos itself
+            photos = [[self.show(photo) for photo in shown] for shown in photos]
+        shown = [one for one in photos for _ in range(copies)]
         return ids, shown if any(shown) else None, {}
 
     def _generate_single_turn(
