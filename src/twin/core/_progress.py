@@ -1,18 +1,37 @@
 """Progress bars and plain lines on the screen."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TypeVar
 
-from rich.console import Console
+from rich.console import Console, ConsoleDimensions
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 __all__ = ["console", "progress", "track"]
 
 T = TypeVar("T")
 
-console = Console(highlight=False)
+_PIPED = 120
+"""Columns of what is no terminal, unless the environment says otherwise: tables go into files and logs unbroken."""
+
+
+class _Screen(Console):
+    """A console that takes the width of a pipe or file not for that of a small terminal."""
+
+    @property
+    def size(self) -> ConsoleDimensions:
+        found = super().size
+        known = self.is_terminal or "COLUMNS" in os.environ
+        return found if known else ConsoleDimensions(_PIPED, found.height)
+
+    @size.setter
+    def size(self, new: tuple[int, int]) -> None:
+        self._width, self._height = new
+
+
+console = _Screen(highlight=False)
 
 
 class _Display(Progress):
