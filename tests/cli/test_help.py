@@ -20,6 +20,8 @@ COMMANDS = (
         ("mine", "sheet"),
     ),
     *(
+        ("review",),
+        *(("review", step) for step in ("add", "plan", "judge", "status", "accept", "export", "import")),
         ("pairs",),
         ("bench",),
         ("train",),
@@ -58,10 +60,13 @@ def test_an_unknown_command_is_refused(twin: Twin) -> None:
     assert "No such command 'tarin'" in refused.err
 
 
-HEAVY = {"accelerate", "datasets", "matplotlib", "onnxruntime", "peft", "scipy", "torch", "transformers", "trl"}
+HEAVY = {
+    *("accelerate", "datasets", "matplotlib", "onnxruntime", "peft", "scipy", "torch", "transformers", "trl"),
+    *("alembic", "crowdkit", "fastapi", "krippendorff", "sklearn", "sqlalchemy", "statsmodels", "uvicorn"),
+}
 
 
-@pytest.mark.parametrize("arguments", [(), ("pairs",), ("train", "sft")], ids=["twin", "pairs", "train sft"])
+@pytest.mark.parametrize("arguments", [(), ("pairs",), ("review",), ("train", "sft")], ids=" ".join)
 def test_help_is_there_at_once_for_it_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
     told = f"import atexit, sys; atexit.register(lambda: print(sorted({HEAVY!r} & set(sys.modules)), file=sys.stderr))"
     command = [sys.executable, "-c", f"{told}; from twin.cli import main; main()", *arguments, "--help"]

@@ -11,6 +11,7 @@ _COMMANDS = {
     "catalog": "Render or import photographed objects.",
     "embed": "Turn photos into vectors.",
     "mine": "Propose look-alike links between instances.",
+    "review": "Let people and models judge the look-alikes, in the browser.",
     "pairs": "Split the instances and expand links into yes/no questions.",
     "bench": "Make an FGVQA-style benchmark of the held-out instances.",
     "train": "Post-train a vision-language model.",

@@ -3,14 +3,14 @@
 from typing import Any
 
 import click
-from rich.table import Table
+from rich.table import Column, Table
 
 from twin.cli._options import workspace_option
 from twin.core import Stamp, TwinError, Workspace, console, stale_reason
 
 __all__ = ["command"]
 
-_STAGES = ("catalog", "embed", "mine", "pairs", "bench", "train", "evaluate", "report")
+_STAGES = ("catalog", "embed", "mine", "review", "pairs", "bench", "train", "evaluate", "report")
 
 
 @click.command()
@@ -19,7 +19,7 @@ def command(workspace: Workspace) -> None:
     """Show what the workspace holds, stage by stage, and what is stale because something before it changed."""
     if not workspace.root.is_dir():
         raise TwinError(f"Workspace {workspace.root} does not exist; make it with `twin catalog render` or `import`.")
-    table = Table("stage", "state", "holds")
+    table = Table(Column("stage", no_wrap=True), "state", "holds")
     for stage in _STAGES:
         stamps = _stamps(workspace, stage)
         if not stamps:
@@ -56,13 +56,15 @@ def _settings_changed(workspace: Workspace, stage: str, stamp: Stamp) -> str | N
 
 
 def _holds(stamp: Stamp) -> str:
-    return ", ".join(_held(name.replace("_", " "), value) for name, value in stamp.counts.items())
+    return ", ".join(filter(None, (_held(name.replace("_", " "), value) for name, value in stamp.counts.items())))
 
 
 def _held(name: str, value: Any) -> str:
+    """A count in words; nothing of what is empty."""
     match value:
         case dict():
-            return f"{name} ({', '.join(_held(part, count) for part, count in value.items()) or 'none'})"
+            parts = ", ".join(filter(None, (_held(part, count) for part, count in value.items())))
+            return f"{name} ({parts})" if parts else ""
         case None:
             return f"– {name}"
         case int():

@@ -12,6 +12,7 @@ from twin.evaluate._entries import Entry
 from twin.evaluate._groups import degree_name, grouped, single_change
 from twin.evaluate._intervals import Interval, mean_interval
 from twin.evaluate._journal import Journal
+from twin.evaluate._judge import AnswererJudge, open_judge
 from twin.evaluate._mean import mean_of_sources
 from twin.evaluate._paired import Difference, mean_paired_difference, paired_difference
 from twin.evaluate._power import Power, paired_power
@@ -26,6 +27,7 @@ from twin.evaluate._tests import McNemar, holm, mcnemar
 
 __all__ = [
     "Answer",
+    "AnswererJudge",
     "Calibration",
     "Consistency",
     "Difference",
@@ -56,6 +58,7 @@ __all__ = [
     "mean_interval",
     "mean_of_sources",
     "mean_paired_difference",
+    "open_judge",
     "paired_difference",
     "paired_power",
     "read_answers",

@@ -2,7 +2,16 @@
 
 from twin.mine._sheet import LinkKind, link_sheet
 from twin.mine._stage import mine
-from twin.mine._tables import accept_unreviewed, maybe_same_path
+from twin.mine._tables import ACCEPTED, LINKS, accept_unreviewed, maybe_same_path
 from twin.mine.rounds import mine_round
 
-__all__ = ["LinkKind", "accept_unreviewed", "link_sheet", "maybe_same_path", "mine", "mine_round"]
+__all__ = [
+    "ACCEPTED",
+    "LINKS",
+    "LinkKind",
+    "accept_unreviewed",
+    "link_sheet",
+    "maybe_same_path",
+    "mine",
+    "mine_round",
+]

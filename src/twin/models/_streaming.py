@@ -15,9 +15,11 @@ class Unanswered:
 
     Attributes:
         reason: Why, in a few words.
+        final: Whether the question is refused for its own sake, so that asking again is of no use.
     """
 
     reason: str
+    final: bool = False
 
 
 @runtime_checkable

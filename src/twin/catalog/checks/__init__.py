@@ -13,6 +13,7 @@ from twin.catalog.checks._overrules import (
     forget_overrules,
     overrules,
     read_review,
+    renew_overrules,
     same_object,
 )
 from twin.catalog.checks._paths import check_table, source_tables, splits_table
@@ -53,6 +54,7 @@ __all__ = [
     "photo_scores",
     "read_funnel",
     "read_review",
+    "renew_overrules",
     "same_object",
     "search_leaks",
     "source_tables",

@@ -19,6 +19,7 @@ __all__ = [
     "kept_by_hand",
     "overrules",
     "read_review",
+    "renew_overrules",
     "same_object",
 ]
 
@@ -80,6 +81,29 @@ def add_overrules(workspace: Workspace, decisions: Iterable[Overrule]) -> int:
     known |= {(item.kind, item.id): item for item in decisions}
     _write(workspace, known.values())
     return len(known)
+
+
+def renew_overrules(workspace: Workspace, decisions: Iterable[Overrule], mark: str) -> dict[str, int]:
+    """Make ``decisions`` the only ones whose note begins with ``mark``; all others stay, and are stronger.
+
+    Returns:
+        How many were ``added`` or changed, how many ``withdrawn``, and how many are ``decided by hand`` already, in
+        whatever way, and so are left as they are.
+
+    Raises:
+        TwinError: ``catalog/overrules.csv`` is damaged.
+    """
+    known = {(row["kind"], row["id"]): Overrule(**row) for row in overrules(workspace).to_pylist()}
+    by_hand = {key: item for key, item in known.items() if not item.note.startswith(mark)}
+    wanted = {(item.kind, item.id): item for item in decisions}
+    renewed = wanted | by_hand
+    if renewed != known:
+        _write(workspace, renewed.values())
+    return {
+        "added": sum(known.get(key) != item for key, item in renewed.items()),
+        "withdrawn": len(known.keys() - renewed.keys()),
+        "decided by hand": len(wanted.keys() & by_hand.keys()),
+    }
 
 
 def forget_overrules(workspace: Workspace, ids: Iterable[str]) -> int:

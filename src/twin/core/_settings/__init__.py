@@ -6,6 +6,7 @@ from twin.core._settings._collecting import CollectSettings
 from twin.core._settings._evaluation import EvaluateSettings, ReportSettings
 from twin.core._settings._mixing import MixSettings
 from twin.core._settings._pairs import EmbedSettings, MineSettings, PairsSettings
+from twin.core._settings._review import ReviewSettings
 from twin.core._settings._training import GrpoSettings, TrainingSettings, TrainSettings
 from twin.core._settings._whole import Settings
 
@@ -23,6 +24,7 @@ __all__ = [
     "MixSettings",
     "PairsSettings",
     "ReportSettings",
+    "ReviewSettings",
     "Settings",
     "TrainSettings",
     "TrainingSettings",

@@ -5,6 +5,7 @@ from twin.core._settings._catalog import CatalogSettings, CheckSettings, Downloa
 from twin.core._settings._collecting import CollectSettings
 from twin.core._settings._evaluation import EvaluateSettings, ReportSettings
 from twin.core._settings._pairs import EmbedSettings, MineSettings, PairsSettings
+from twin.core._settings._review import ReviewSettings
 from twin.core._settings._section import Section
 from twin.core._settings._training import GrpoSettings, TrainSettings
 
@@ -19,6 +20,7 @@ class Settings(Section):
     check: CheckSettings = CheckSettings()
     embed: EmbedSettings = EmbedSettings()
     mine: MineSettings = MineSettings()
+    review: ReviewSettings = ReviewSettings()
     pairs: PairsSettings = PairsSettings()
     bench: BenchSettings = BenchSettings()
     build: BuildSettings = BuildSettings()

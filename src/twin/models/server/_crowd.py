@@ -36,11 +36,15 @@ async def crowd(
                 place, error = running.pop(task), _failure(task)
                 in_a_row = in_a_row + 1 if error and error.again else 0
                 hope = hope and not (error and error.hopeless)
-                yield place, Unanswered(error.reason) if error else task.result()
+                yield place, _unanswered(error) if error else task.result()
     finally:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+
+
+def _unanswered(error: CallError) -> Unanswered:
+    return Unanswered(error.reason, final=not (error.again or error.hopeless))
 
 
 def _failure(task: asyncio.Task[Reply]) -> CallError | None:

@@ -1,0 +1,80 @@
+"""``twin review accept``: from verdicts to accepted links."""
+
+from typing import Any
+
+import click
+
+from twin.cli._options import merged, options, workspace_option
+from twin.core import ReviewSettings, Workspace, console, counted
+
+__all__ = ["command"]
+
+
+@click.command()
+@workspace_option
+@options(ReviewSettings, only=("rule", "least", "confident", "verdicts", "database", "seed"))
+def command(workspace: Workspace, **given: Any) -> None:
+    """Turn verdicts into accepted links, and into decisions about photos and instances.
+
+    \b
+    Reads   review.sqlite (or the database of --database), links/candidates.parquet, links/maybe_same.parquet
+    Writes  links/{accepted,rejected}.parquet, links/review.json, catalog/overrules.csv
+    """  # noqa: D301 - click's mark for lines kept as they are
+    from twin.cli._review_tables import share  # noqa: PLC0415 - keeps `twin review --help` fast
+    from twin.review.accepting import accept, open_begun  # noqa: PLC0415
+
+    settings = merged(workspace.settings.review, given)
+    store = open_begun(workspace, settings)
+    try:
+        counts = accept(workspace, store, settings.rule, settings)
+    finally:
+        store.close()
+    reviewed = counts["accepted"] - counts["by_construction"]
+    twins = counted(counts["by_construction"], "near-twin")
+    errors = [share(counts[name]) for name in ("label_error", "label_error_by_gold")]
+    console.print(
+        f"{counted(reviewed, 'link')} accepted by {settings.rule}, and {twins} by construction;"
+        f" estimated label error {errors[0]}, by gold alone {errors[1]}.",
+        soft_wrap=True,
+    )
+    for reason, many in counts["rejected"].items():
+        console.print(f"left out: {many:,} × {reason} (links/rejected.parquet)", soft_wrap=True)
+    _say_saved(counts["saved"])
+    _say_decisions(counts["decisions"], counts["overrules"])
+    _say_next(counts["overrules"])
+
+
+def _say_saved(saved: dict[str, Any] | None) -> None:
+    from twin.cli._review_tables import share  # noqa: PLC0415 - keeps `twin review --help` fast
+
+    if saved:
+        console.print(
+            f"Models spared people {counted(saved['verdicts'], 'verdict')}; {counted(saved['links'], 'link')} accepted"
+            f" on their word alone, with an estimated label error of {share(saved['label_error'])}.",
+            soft_wrap=True,
+        )
+
+
+def _say_decisions(decisions: dict[str, int], overrules: dict[str, int]) -> None:
+    for what, many in decisions.items():
+        console.print(f"for the catalogue: {many:,} × {what}")
+    if overrules["withdrawn"]:
+        taken = counted(overrules["withdrawn"], "earlier decision")
+        console.print(f"{taken} of a review taken back, since verdicts no longer support it.", soft_wrap=True)
+    if overrules["decided by hand"]:
+        kept = counted(overrules["decided by hand"], "decision")
+        console.print(f"{kept} left as somebody made it by hand in catalog/overrules.csv.", soft_wrap=True)
+    if overrules["unknown"]:
+        gone = counted(overrules["unknown"], "decision")
+        console.print(f"{gone} about what no source has any more left out.", soft_wrap=True)
+
+
+def _say_next(overrules: dict[str, int]) -> None:
+    if overrules["to follow"] or overrules["withdrawn"]:
+        console.print(
+            "Next: `twin catalog check`, which follows the decisions; then `twin embed`, `twin mine`,"
+            " `twin review plan` and `twin review accept` again, since the catalogue has changed.",
+            soft_wrap=True,
+        )
+    else:
+        console.print("Next: `twin pairs`.")

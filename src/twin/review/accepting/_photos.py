@@ -1,0 +1,110 @@
+"""Which photos do not clearly show their object, by those who saw them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from twin.catalog.checks import source_tables
+from twin.core import Workspace, read_columns
+
+__all__ = ["Marked", "marked_photos", "photo_votes"]
+
+_OWNER = ["image_id", "instance_id"]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A photo that somebody called bad.
+
+    Attributes:
+        image_id: The photo.
+        bad: How many people called it bad.
+        seen: How many saw it, these among them.
+    """
+
+    image_id: str
+    bad: int
+    seen: int
+
+    @property
+    def goes(self) -> bool:
+        """Whether more than half of those who saw it call it bad."""
+        return 2 * self.bad > self.seen
+
+
+def marked_photos(workspace: Workspace, verdicts: pa.Table, marks: pa.Table) -> list[Marked]:
+    """The photos that people called bad, in order.
+
+    Who judged any item with an instance saw its photos. A photo that is not in the catalogue any more was seen by those
+    who judged before it was last called bad.
+
+    Args:
+        workspace: The project.
+        verdicts: Verdicts of people on all queues, with the columns of `twin.review.store.read_verdicts`.
+        marks: The table of `twin.review.store.read_bad_photos`.
+    """
+    people = set(verdicts["reviewer"].to_pylist())
+    callers: dict[str, set[str]] = defaultdict(set)
+    latest: dict[str, float] = {}
+    for image_id, reviewer, at in zip(
+        *(marks[name].to_pylist() for name in ("image_id", "reviewer", "at")), strict=True
+    ):
+        if reviewer in people:
+            callers[image_id].add(reviewer)
+            latest[image_id] = max(at, latest.get(image_id, at))
+    if not callers:
+        return []
+    owners = _owners(workspace, sorted(callers))
+    present = set(read_columns(workspace.images, ["image_id"])["image_id"].to_pylist())
+    seers = _seers(verdicts)
+    found = []
+    for image_id in sorted(callers):
+        until = float("inf") if image_id in present else latest[image_id]
+        saw = {name for owner in owners[image_id] for name, at in seers[owner].items() if at <= until}
+        found.append(Marked(image_id, len(callers[image_id]), len(saw | callers[image_id])))
+    return found
+
+
+def photo_votes(workspace: Workspace, verdicts: pa.Table, marks: pa.Table) -> pa.Table:
+    """The verdicts of the photo queue taken apart: a row a photo and verdict, which is ``fine`` or ``bad``.
+
+    Returns:
+        The columns of `twin.review.store.read_verdicts` that agreement needs; ``item`` is a number of the photo.
+    """
+    images = read_columns(workspace.images, _OWNER)
+    shown = verdicts.filter(pc.and_(pc.equal(verdicts["queue"], "photo"), pc.equal(verdicts["verdict"], "checked")))
+    names = ["a", "item", "reviewer", "reviewer_kind", "repeat", "at"]
+    joined = shown.select(names).join(images, "a", "instance_id", join_type="inner")
+    bad = set(zip(*(marks[name].to_pylist() for name in ("image_id", "item", "reviewer")), strict=True))
+    rows = zip(*(joined[name].to_pylist() for name in ("image_id", "item", "reviewer")), strict=True)
+    said = pa.array(["bad" if row in bad else "fine" for row in rows], pa.string())
+    number = joined["image_id"].combine_chunks().dictionary_encode().indices
+    return joined.drop_columns(["item"]).append_column("item", number.cast(pa.int64())).append_column("verdict", said)
+
+
+def _owners(workspace: Workspace, photos: list[str]) -> Mapping[str, list[str]]:
+    """The instances of each photo, whether or not it is in the catalogue now."""
+    owners: dict[str, list[str]] = defaultdict(list)
+    for path in [*source_tables(workspace), workspace.images]:
+        table = read_columns(path, _OWNER)
+        for image_id, owner in _rows(table.filter(pc.is_in(table["image_id"], pa.array(photos, pa.string())))):
+            owners[image_id].append(owner)
+    return owners
+
+
+def _rows(table: pa.Table) -> Iterator[tuple[str, str]]:
+    yield from zip(*(table[name].to_pylist() for name in _OWNER), strict=True)
+
+
+def _seers(verdicts: pa.Table) -> Mapping[str, dict[str, float]]:
+    """Who judged an item with each instance, and when first."""
+    seers: dict[str, dict[str, float]] = defaultdict(dict)
+    for one, other, name, at in zip(
+        *(verdicts[column].to_pylist() for column in ("a", "b", "reviewer", "at")), strict=True
+    ):
+        for instance in {one, other} - {""}:
+            seers[instance][name] = min(at, seers[instance].get(name, at))
+    return seers

@@ -1,0 +1,26 @@
+"""How far verdicts can be trusted: agreement, gold, reliability, and the error of the labels that come of them."""
+
+from twin.review.agreement._agreement import Agreement, PairAgreement, agreement
+from twin.review.agreement._errors import BandError, error_by_gold, false_negatives, label_error
+from twin.review.agreement._gold import GoldAccuracy, gold_accuracy, own_consistency
+from twin.review.agreement._interval import Interval
+from twin.review.agreement._posterior import Posterior, Reliability, posterior
+from twin.review.agreement._votes import of_people
+
+__all__ = [
+    "Agreement",
+    "BandError",
+    "GoldAccuracy",
+    "Interval",
+    "PairAgreement",
+    "Posterior",
+    "Reliability",
+    "agreement",
+    "error_by_gold",
+    "false_negatives",
+    "gold_accuracy",
+    "label_error",
+    "of_people",
+    "own_consistency",
+    "posterior",
+]

@@ -1,0 +1,34 @@
+"""What a reviewer has done or holds."""
+
+from sqlalchemy import select, text
+
+from twin.review.store._locking import GREATEST
+from twin.review.store._records import VERDICTS, Drawn, Past, Reviewer
+from twin.review.store._schema import items, leases, verdicts
+from twin.review.store._store import Store, reading
+
+__all__ = ["find_item", "history"]
+
+
+def history(store: Store, reviewer: Reviewer, many: int = 50) -> list[Past]:
+    """The latest verdicts of a reviewer that have not been undone, newest first."""
+    columns = (verdicts.c.client_id, verdicts.c.item, verdicts.c.queue, verdicts.c.verdict, verdicts.c.repeat)
+    own = select(*columns, verdicts.c.at).where(verdicts.c.reviewer == reviewer.id, text("withdrawn_at IS NULL"))
+    latest = own.order_by(verdicts.c.at.desc()).limit(many)
+    with reading(store) as connection:
+        found = [
+            Past(*row) for queue in VERDICTS for row in connection.execute(latest.where(verdicts.c.queue == queue))
+        ]
+    return sorted(found, key=lambda past: past.at, reverse=True)[:many]
+
+
+def find_item(store: Store, reviewer: Reviewer, item: int) -> Drawn | None:
+    """An item that the reviewer has judged or was handed, at its latest turn; None for any other item."""
+    if not 0 < item <= GREATEST:
+        return None
+    judged = select(verdicts.c.repeat).where(verdicts.c.reviewer == reviewer.id, verdicts.c.item == item)
+    held = select(leases.c.repeat).where(leases.c.reviewer == reviewer.id, leases.c.item == item)
+    row = select(items.c.id, items.c.queue, items.c.a, items.c.b, items.c.kind).where(items.c.id == item)
+    with reading(store) as connection:
+        turns = [*connection.scalars(held), *sorted(connection.scalars(judged), reverse=True)]
+        return Drawn(*connection.execute(row).one(), turns[0]) if turns else None

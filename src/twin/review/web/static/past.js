@@ -1,0 +1,35 @@
+import { getHistory, getItem } from "./api.js";
+
+const MANY = 100;
+
+/** What this reviewer has judged in a queue, the latest last: here, and before the page was loaded. */
+export class Past {
+  #done = [];
+  #withdrawn = new Set();
+
+  constructor(queue) {
+    this.queue = queue;
+  }
+
+  /** Remember a verdict that was just given. */
+  push(verdict, item) {
+    this.#done.push({ ...verdict, shown: item });
+  }
+
+  /** Take the latest verdict out, with its item; null where there is none. Asks the server where needed, so it may throw. */
+  async pop() {
+    if (!this.#done.length) await this.#recall();
+    const last = this.#done.at(-1);
+    if (!last) return null;
+    const item = last.shown ?? (await getItem(last.item));
+    this.#done.pop();
+    this.#withdrawn.add(last.client_id);
+    return { ...last, shown: item };
+  }
+
+  async #recall() {
+    const { verdicts } = await getHistory(MANY);
+    const own = verdicts.filter((one) => one.queue === this.queue && !this.#withdrawn.has(one.client_id));
+    this.#done = own.reverse();
+  }
+}

@@ -1,0 +1,73 @@
+"""``twin review accept``: what it says, and what to run next."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Twin
+from tests.review.accepting.reviewed import item_of, judge, mined_pairs, mined_workspace, put
+from twin.core import Workspace, read_rows
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    made = mined_workspace(tmp_path / "work")
+    put(made, "link", [item_of(pair) for pair in mined_pairs(made)])
+    return made
+
+
+def test_accepted_and_left_out_links_are_counted_and_pairs_come_next(twin: Twin, workspace: Workspace) -> None:
+    pairs = mined_pairs(workspace)
+    letters = "d" * (len(pairs) - 2)
+    judge(workspace, {"anna": f"{letters}ds", "ben": f"{letters}ss"}, pairs)
+    shown = twin("review", "accept", "-w", workspace.root, "--rule", "unanimous")
+    assert (shown.code, shown.err) == (0, "")
+    assert f"{len(pairs) - 2} links accepted by unanimous, and 32 near-twins by construction" in shown.out
+    assert "estimated label error " in shown.out
+    assert "by gold alone –" in shown.out
+    assert "left out: 1 × not unanimous (links/rejected.parquet)" in shown.out
+    assert "for the catalogue: 1 × same object: accept" in shown.out
+    assert shown.out.splitlines()[-1] == "Next: `twin pairs`."
+    assert twin("pairs", "-w", workspace.root).code == 0
+
+
+def test_least_asks_for_more_than_the_likelier(twin: Twin, workspace: Workspace) -> None:
+    pairs = mined_pairs(workspace)
+    sure = len(pairs) - 4
+    judge(workspace, {"anna": "d" * len(pairs), "ben": "d" * sure + "ssss"}, pairs)
+    many = {}
+    for least in (0.5, 0.99):
+        assert twin("review", "accept", "-w", workspace.root, "--least", least).code == 0
+        probability = [row["probability"] for row in read_rows(workspace.accepted) if row["kind"] == "mined"]
+        assert min(probability) > least
+        many[least] = len(probability)
+    assert many == {0.5: len(pairs), 0.99: sure}
+
+
+def test_a_bad_photo_sends_to_the_checks_first(twin: Twin, workspace: Workspace) -> None:
+    pairs = mined_pairs(workspace)
+    photo = next(row["image_id"] for row in read_rows(workspace.images) if row["instance_id"] == pairs[0][0])
+    judge(workspace, {"anna": "d"}, pairs[:1], bad={"anna": (photo,)})
+    for _ in range(2):  # as long as the catalogue holds it
+        shown = twin("review", "accept", "-w", workspace.root)
+        assert shown.out.splitlines()[-1].startswith("Next: `twin catalog check`, which follows the decisions")
+    (workspace.root / "catalog" / "overrules.csv").write_text(f"kind,id,decision,note\nphoto,{photo},keep,mine\n")
+    shown = twin("review", "accept", "-w", workspace.root)
+    assert "1 decision left as somebody made it by hand in catalog/overrules.csv." in shown.out
+    assert shown.out.splitlines()[-1] == "Next: `twin pairs`."
+
+
+def test_nothing_judged_is_an_error(twin: Twin, workspace: Workspace) -> None:
+    shown = twin("review", "accept", "-w", workspace.root)
+    assert shown.code == 2
+    assert shown.err.startswith("Error: Nobody has judged a link yet")
+
+
+def test_status_shows_the_stage_and_when_it_is_stale(twin: Twin, workspace: Workspace) -> None:
+    judge(workspace, {"anna": "d"}, mined_pairs(workspace)[:1])
+    assert twin("review", "accept", "-w", workspace.root).code == 0
+    lines = [line for line in twin("status", "-w", workspace.root).out.splitlines() if "review" in line]
+    assert "up to date" in lines[0]
+    (workspace.root / "twin.yaml").write_text("review:\n  rule: majority\n")
+    lines = [line for line in twin("status", "-w", workspace.root).out.splitlines() if "review" in line]
+    assert "stale: setting rule changed" in lines[0]
