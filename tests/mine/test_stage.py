@@ -101,6 +101,10 @@ def test_every_candidate_is_accepted_until_somebody_reviews(workspace):
     (workspace.root / "review.sqlite").touch()
     mine(workspace, MineSettings(links=4))
     assert read_rows(workspace.accepted) == accepted
+    (workspace.root / "review.sqlite").unlink()
+    (workspace.root / "twin.yaml").write_text("review:\n  database: postgresql://elsewhere/review\n")
+    mine(Workspace(workspace.root), MineSettings(links=4))
+    assert read_rows(workspace.accepted) == accepted
     assert accept_unreviewed(workspace) > len(accepted)
 
 

@@ -39,6 +39,10 @@ def _stamps(workspace: Workspace, stage: str) -> list[Stamp]:
 
 def _state(workspace: Workspace, stage: str, stamp: Stamp) -> str:
     reason = stale_reason(workspace.root, stamp) or _settings_changed(workspace, stage, stamp)
+    if stage == "review" and not reason:
+        from twin.review.accepting import changed_since  # noqa: PLC0415 - opens a database
+
+        reason = changed_since(workspace)
     return f"[yellow]stale: {reason}[/]" if reason else "[green]up to date[/]"
 
 

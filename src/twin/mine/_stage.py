@@ -14,7 +14,7 @@ from twin.mine._distributions import distributions, quantile_table, quantiles
 from twin.mine._rules import not_compared, rule_table, told
 from twin.mine._shortlisting import shortlisted_pairs
 from twin.mine._similarity import measure
-from twin.mine._tables import accept_unreviewed, link_table, maybe_same_path, near_twin_table
+from twin.mine._tables import accept_unreviewed, is_reviewed, link_table, maybe_same_path, near_twin_table
 
 __all__ = ["mine"]
 
@@ -23,7 +23,7 @@ def mine(workspace: Workspace, settings: MineSettings) -> dict[str, int]:
     """Propose look-alike links between instances, from the vectors of the last run of the embed stage.
 
     Writes ``links/candidates.parquet``, ``links/maybe_same.parquet`` and ``links/mine.json``, and shows what each rule
-    took out and how alike several kinds of pairs are. Where nobody has begun to review (``review.sqlite``), every
+    took out and how alike several kinds of pairs are. Where nobody has begun to review (`is_reviewed`), every
     candidate is accepted as it is into ``links/accepted.parquet``.
 
     Returns:
@@ -65,7 +65,7 @@ def _write(
     outputs = [workspace.candidates, maybe_same_path(workspace)]
     write_arrow(outputs[0], links.sort_by([("instance_a", "ascending"), ("instance_b", "ascending")]))
     write_arrow(outputs[1], aside)
-    if not (workspace.root / "review.sqlite").exists():
+    if not is_reviewed(workspace):
         accept_unreviewed(workspace)
         outputs.append(workspace.accepted)
     outputs.append(workspace.candidates.with_name("mine.json"))

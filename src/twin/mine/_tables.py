@@ -15,6 +15,7 @@ __all__ = [
     "ACCEPTED",
     "LINKS",
     "accept_unreviewed",
+    "is_reviewed",
     "link_table",
     "maybe_same_path",
     "near_twin_table",
@@ -47,6 +48,12 @@ _BOTH = " / "
 def maybe_same_path(workspace: Workspace) -> Path:
     """Table of the links set aside because they may be one object listed twice."""
     return workspace.candidates.with_name("maybe_same.parquet")
+
+
+def is_reviewed(workspace: Workspace) -> bool:
+    """Whether people have begun to review, so that links are no longer accepted as they are."""
+    told = workspace.settings.review.database is not None
+    return told or (workspace.root / "review.sqlite").exists() or workspace.stamped("review") is not None
 
 
 def link_table(catalogue: Photographed, ranked: Ranked, number: int = 0) -> pa.Table:

@@ -43,8 +43,10 @@ def holdings(workspace: Workspace) -> list[Step]:
 def exclusions(workspace: Workspace) -> list[Exclusion]:
     """What each stage left out, counted by reason."""
     found = []
-    for stage in ("catalog", "embeddings", "links", "pairs", "benchmark"):
-        for path in sorted((workspace.root / stage).glob("**/excluded.parquet")):
+    tables = [(stage, "excluded") for stage in ("catalog", "embeddings", "links", "pairs", "benchmark")]
+    tables.insert(3, ("links", "rejected"))  # what reviewers did not accept
+    for stage, name in tables:
+        for path in sorted((workspace.root / stage).glob(f"**/{name}.parquet")):
             reasons = Counter(str(row["reason"]) for row in read_rows(path, ["reason"]))
             found += [Exclusion(stage, reason, rows) for reason, rows in sorted(reasons.items())]
     return found

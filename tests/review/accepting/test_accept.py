@@ -15,7 +15,7 @@ from twin.core import ReviewSettings, TwinError, Workspace, read_rows, read_tabl
 from twin.mine import LINKS, maybe_same_path
 from twin.mine.rounds._known import read_earlier
 from twin.pairs import build_pairs
-from twin.report._holdings import holdings
+from twin.report._holdings import exclusions, holdings
 from twin.review.accepting import REJECTED, REVIEWED, accept, changed_since, open_begun
 from twin.review.store import open_store, reviewers, store_url, undo
 
@@ -212,6 +212,8 @@ def test_the_next_stages_read_what_was_accepted(workspace: Workspace) -> None:
     assert len(earlier.accepted) == len(read_rows(workspace.accepted))
     counts = build_pairs(workspace, workspace.settings.pairs)
     assert sum(kinds["mined"] for kinds in counts["negatives"].values()) > 0
+    left_out = [found for found in exclusions(workspace) if found.stage == "links"]
+    assert sum(found.rows for found in left_out) == len(read_rows(workspace.accepted.with_name("rejected.parquet")))
     step = next(step for step in holdings(workspace) if step.name == "accepted look-alike links")
     assert step.parts["mined"] == len(pairs)
 

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from twin.core import MineSettings, Workspace, write_arrow
 from twin.mine._catalogue import Photographed
-from twin.mine._tables import ACCEPTED, link_table, maybe_same_path
+from twin.mine._tables import ACCEPTED, is_reviewed, link_table, maybe_same_path
 from twin.mine.rounds._chosen import Proposals
 from twin.mine.rounds._folds import split_read
 from twin.mine.rounds._known import Earlier
@@ -31,7 +31,7 @@ def write_round(
     _write(workspace.candidates, earlier.candidates, links)
     aside = [link_table(catalogue, part, number) for part in proposals.aside]
     _write(maybe_same_path(workspace), earlier.maybe_same, *aside)
-    if not (workspace.root / "review.sqlite").exists():
+    if not is_reviewed(workspace):
         by = pa.repeat("unreviewed", len(links))
         _write(workspace.accepted, earlier.accepted, links.append_column(ACCEPTED.field("accepted_by"), by))
     _stamp(workspace, settings, number)
