@@ -53,6 +53,7 @@ def command(workspace: Workspace, *, models: tuple[str, ...], photos: int, **giv
     store = open_store(store_url(workspace, settings.database))
     try:
         for model in dict.fromkeys(models):
+            _warn_of_learned(workspace, model)
             with open_judge(model, workspace, asking) as judge:
                 _show_judged(judge.name, judge_links(workspace, store, judge, photos=photos))
         items, verdicts = read_items(store, "link"), read_verdicts(store, "link")
@@ -64,6 +65,15 @@ def command(workspace: Workspace, *, models: tuple[str, ...], photos: int, **giv
 
 def _of(section: type[ReviewSettings] | type[EvaluateSettings], given: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if name in section.model_fields}
+
+
+def _warn_of_learned(workspace: Workspace, model: str) -> None:
+    if model == "comparator" or workspace.run(model).is_dir():
+        console.print(
+            f"[yellow]Note:[/] if {model} learned from the links of this workspace, it takes all of them for "
+            "different, also those that are not; a model of another workspace, or a published one, judges better.",
+            soft_wrap=True,
+        )
 
 
 def _show_judged(name: str, counts: dict[str, int]) -> None:
