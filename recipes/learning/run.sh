@@ -31,12 +31,16 @@ mkdir -p "$work/runs" && cp -r "$easy/runs/easy" "$work/runs/"
 # Answers, reinforced.
 "$twin" train grpo -w "$work" --recipe "$here/grpo.yaml"
 
-# Explanations: their form by fitting, then reinforced.
-"$twin" train sft -w "$work" --name explaining --target explanation --steps 400
+# Explanations: a model that sees learns their form, then is reinforced.
+"$twin" train sft -w "$work" --model fitted --name explaining --target explanation --steps 300 --learning-rate 5e-4
 "$twin" train grpo -w "$work" --recipe "$here/reasons.yaml"
 
-for model in always-yes comparator base fitted balanced easy reinforced explaining reasoned; do
+# A frozen and a trained vision tower.
+"$twin" train sft -w "$work" --name frozen --steps 300
+"$twin" train sft -w "$work" --name tower --steps 300 --vision full
+
+for model in always-yes comparator base fitted balanced easy reinforced explaining reasoned frozen tower; do
   "$twin" eval -w "$work" --model "$model"
 done
-"$twin" compare -w "$work" base fitted balanced easy reinforced explaining reasoned
+"$twin" compare -w "$work" base fitted balanced easy reinforced explaining reasoned frozen tower
 "$twin" report -w "$work" --trained fitted
