@@ -2,7 +2,7 @@
 
     python benchmarks/review.py [--quick] [--database postgresql://…]
 
-100,000 links (with --quick 20,000) between instances of four photos, planned and served by `twin review` in a process
+100,000 links (with --quick 10,000) between instances of four photos, planned and served by `twin review` in a process
 of its own. One reviewer has judged half of the links before, all of which want a second verdict. Twenty reviewers hold
 three items each as the page does, fetch all photos of each item, think for 0.5 to 1.5 seconds, and send a verdict; what
 was acknowledged is looked up in the database at the end. Afterwards, in this process and for each reviewer: the store's
@@ -187,10 +187,10 @@ def measured(workspace: Workspace, links: int, seconds: float, url: str | None) 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="a fifth of the links, for ten seconds")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the links, for ten seconds")
     parser.add_argument("--database", help="an empty PostgreSQL database; default: SQLite")
     given = parser.parse_args()
-    links, seconds = (20_000, 10.0) if given.quick else (100_000, 60.0)
+    links, seconds = (10_000, 10.0) if given.quick else (100_000, 60.0)
     with tempfile.TemporaryDirectory() as folder:
         measured(Workspace(Path(folder)), links, seconds, given.database)
 

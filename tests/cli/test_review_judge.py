@@ -89,6 +89,22 @@ def test_what_cannot_be_done_is_said_in_one_sentence(
     assert "Traceback" not in outcome.err
 
 
+def test_a_model_that_may_have_learned_from_these_links_is_told_of(
+    twin: Twin, workspace: Workspace, tmp_path: Path
+) -> None:
+    twin("review", "plan", "-w", workspace.root)
+    elsewhere = tmp_path / "another" / "runs" / "mine"
+    for folder in (workspace.run("mine"), elsewhere):
+        folder.mkdir(parents=True)
+    told = {}
+    for model in ("mine", str(workspace.run("mine")), str(elsewhere), "always-yes"):
+        told[model] = (
+            "learned from the links of this workspace"
+            in twin("review", "judge", "-w", workspace.root, "--model", model).out
+        )
+    assert list(told.values()) == [True, True, False, False]
+
+
 def test_an_empty_workspace_is_told_what_to_do(twin: Twin, tmp_path: Path) -> None:
     outcome = twin("review", "plan", "-w", tmp_path / "nothing")
     assert outcome.code == 2

@@ -100,7 +100,8 @@ def test_people_models_gold_and_photos_have_their_places(twin: Twin, workspace: 
     assert figures["reviewers"]["ben"]["gold"]["kinds"] == {
         "halves": pytest.approx({"value": 1.0, "low": 0.2, "high": 1.0, "count": 1}, abs=0.01)
     }
-    assert figures["saved"] == {"links": 0, "verdicts": 0, "label_error": None}
+    assert figures["saved"] is None  # people alone count
+    assert told(twin, workspace)["saved"] == {"links": 0, "verdicts": 0, "label_error": None}
     assert figures["photos"] == {"called bad": 1, "by most who saw them": 1}
     shown = twin("review", "status", "-w", workspace.root, "--rule", "majority")
     assert (shown.code, shown.err) == (0, "")

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import click
+from rich.markup import escape
 
 from twin.cli._options import merged, options, workspace_option
 from twin.cli._review_plan import show_saved
@@ -68,9 +69,10 @@ def _of(section: type[ReviewSettings] | type[EvaluateSettings], given: dict[str,
 
 
 def _warn_of_learned(workspace: Workspace, model: str) -> None:
-    if model == "comparator" or workspace.run(model).is_dir():
+    run = workspace.run(model).resolve()  # an absolute path may lead to another workspace
+    if model == "comparator" or (run.is_dir() and run.parent == workspace.run(".").resolve()):
         console.print(
-            f"[yellow]Note:[/] if {model} learned from the links of this workspace, it takes all of them for "
+            f"[yellow]Note:[/] if {escape(model)} learned from the links of this workspace, it takes all of them for "
             "different, also those that are not; a model of another workspace, or a published one, judges better.",
             soft_wrap=True,
         )

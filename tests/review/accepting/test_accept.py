@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,40 @@ def test_decisions_go_to_the_catalogue_and_are_taken_back_with_the_verdicts(work
     # It was called bad with another verdict, too, and one more person has seen it now.
     assert decisions(workspace)["photo", photos[0]] == ("exclude", "review: 2 of 3 said so")
     assert counts["overrules"]["withdrawn"] == 1
+
+
+def test_a_link_is_stronger_than_a_suspicion_about_the_same_pair(workspace: Workspace) -> None:
+    pairs = mined_pairs(workspace)[:4]
+    put(workspace, "link", [item_of(pair) for pair in pairs])
+    put(workspace, "identity", [item_of(pair, "identity", "same object") for pair in pairs])
+    judge(workspace, {"anna": "ddsc", "ben": "ddsc"}, pairs)
+    judge(workspace, {"anna": "sdds", "ben": "sdds"}, pairs, "identity")
+    accepted_by(workspace)
+    accepted = {(row["instance_a"], row["instance_b"]) for row in read_rows(workspace.accepted)}
+    assert accepted & set(pairs) == set(pairs[:2])
+    assert {key: decision for key, (decision, _) in decisions(workspace).items()} == {
+        same(*pairs[1]): "reject",
+        same(*pairs[2]): "accept",
+        same(*pairs[3]): "accept",
+    }
+
+
+def test_gold_that_was_never_a_link_is_not_told_as_a_vanished_one(workspace: Workspace) -> None:
+    pairs = mined_pairs(workspace)
+    names = sorted({name for pair in pairs for name in pair})
+    never = next((one, other) for one in names for other in names if one < other and (one, other) not in pairs)
+    put(workspace, "link", [item_of(pairs[0]), item_of(never, kind="imported", gold="different")])
+    judge(workspace, {"anna": "dd"}, [pairs[0], never])
+    assert accepted_by(workspace)["rejected"] == {"nobody judged it": len(pairs) - 1}
+
+
+def test_unanimous_asks_for_as_many_people_whatever_models_spared(workspace: Workspace) -> None:
+    pairs = mined_pairs(workspace)[:2]
+    put(workspace, "link", [replace(item_of(pair), needed=1) for pair in pairs])
+    judge(workspace, {"anna": "dd", "ben": "d-"}, pairs)
+    assert accepted_by(workspace, "unanimous")["rejected"]["too few verdicts"] == 1
+    accepted = {(row["instance_a"], row["instance_b"]) for row in read_rows(workspace.accepted)}
+    assert accepted & set(pairs) == {pairs[0]}
 
 
 def test_what_somebody_wrote_by_hand_stays(workspace: Workspace) -> None:

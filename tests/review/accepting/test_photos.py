@@ -78,6 +78,27 @@ def test_agreement_on_photos_counts_each_photo_shown(workspace: Workspace) -> No
     assert told.pairs[0].kappa.value == pytest.approx((0.75 - (0.5 * 0.25 + 0.5 * 0.75)) / (1 - 0.5))
 
 
+def test_agreement_on_photos_outlives_those_that_went(workspace: Workspace) -> None:
+    table = said(items(("photo", "x", ""), ("photo", "y", "")), {"a": "dd", "b": "dd", "c": "dd"})  # at 0, 1 and 2
+    table = table.set_column(
+        table.column_names.index("verdict"), "verdict", pa.array(["checked"] * len(table), pa.string())
+    )
+    called = marks(("x0", 1, "a", 0.0), ("x0", 1, "b", 1.0), ("y0", 2, "a", 0.0))
+    images = read_table(workspace.images)
+    write_arrow(workspace.images, images.filter(pc.not_equal(images["image_id"], "x0")))
+    votes = photo_votes(workspace, table, called)
+    told = sorted(zip(*(votes[name].to_pylist() for name in ("reviewer", "verdict")), strict=True))
+    # c came when x0 was gone.
+    assert told == [
+        ("a", "bad"),
+        ("a", "bad"),
+        *[("a", "fine")] * 2,
+        ("b", "bad"),
+        *[("b", "fine")] * 3,
+        *[("c", "fine")] * 3,
+    ]
+
+
 def test_no_photos_no_votes(workspace: Workspace) -> None:
     told = agreement(photo_votes(workspace, said(items(("link", "x", "y")), {"a": "d"}), marks()), 0)
     assert (told.items, told.percent, told.cannot_tell) == (0, None, None)

@@ -69,3 +69,15 @@ def test_what_models_save_are_the_verdicts_that_people_need_not_give() -> None:
     assert saved.label_error.high is not None
     assert saved.label_error.low <= wrong / saved.links <= saved.label_error.high
     assert saved_by_models(Judged(items, verdicts, settings)) is None
+
+
+def test_models_save_nothing_where_people_alone_count_or_are_still_to_judge() -> None:
+    items, truth = simulated_links(100, 0.3, 2)
+    items = items.set_column(ITEMS.names.index("given"), "given", pa.array([1] * 100))
+    anna = simulated_verdicts(items, truth, [SimulatedReviewer.right("anna", 0.95, 0.95)])
+    verdicts = pa.concat_tables([anna, said(items, {"model": "sd" * 50}, kind="model").cast(GIVEN)])
+    for rule in ("majority", "unanimous"):
+        assert saved_by_models(Judged(items, verdicts, ReviewSettings(rule=rule))) is None
+    saved = saved_by_models(Judged(items, verdicts, ReviewSettings()))
+    assert saved is not None
+    assert (saved.links, saved.verdicts) == (0, 0)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -43,8 +44,9 @@ def test_after_so_many_verdicts_values_are_made_anew(made: Made) -> None:
         assert within(30, lambda: any(values(review)))
 
 
-def test_a_plan_that_fails_is_told_and_the_next_one_tried(caplog: pytest.LogCaptureFixture) -> None:
-    store = Store(create_engine("sqlite://"))  # without any table
+def test_a_plan_that_fails_is_told_and_the_next_one_tried(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    (tmp_path / "review.sqlite").write_bytes(b"no database" * 999)
+    store = Store(create_engine(f"sqlite:///{tmp_path / 'review.sqlite'}"))
     replanner = Replanner(store, ReviewSettings(replan_every=1))
     replanner.start()
     for times in (1, 2):

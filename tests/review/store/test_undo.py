@@ -88,6 +88,8 @@ def test_any_number_of_steps_the_latest_first(store: Store) -> None:
     assert set(undo(store, ann, sent[::-1], now=NOW).values()) == {"undone"}
     assert drawn(store, ann, 5) == items[::-1]
     assert history(store, ann) == []
+    marked = judge(store, ann, 6, at=NOW + 9, bad_photos=("q", "p"), comment="blurred")
+    assert history(store, ann)[0] == Past(marked, 6, "link", "different", 0, NOW + 9, "blurred", ("p", "q"))
 
 
 def test_a_repeat_is_undone_without_the_first(store: Store) -> None:

@@ -60,6 +60,12 @@ def test_what_happens_is_told(shared: Served, reviewing: Reviewing) -> None:
     assert label.endswith("bad photo") and label.startswith("Left")
 
 
+def test_the_queue_at_hand_is_told(shared: Served, reviewing: Reviewing) -> None:
+    page = reviewing(shared, queue="photo")
+    queues = page.locator("[data-queue][data-action]").all()
+    assert [queue.get_attribute("aria-current") for queue in queues] == [None, "true", None]
+
+
 def test_everything_is_reached_with_tab(shared: Served, reviewing: Reviewing) -> None:
     page = reviewing(shared)
     reached: list[str] = []

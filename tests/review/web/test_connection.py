@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.review.web.acting import filled, hold, item_of, press, settled
 from tests.review.web.conftest import READY, Reviewing, Serving
 from tests.review.web.served import Served
@@ -75,6 +77,95 @@ def test_an_answer_that_is_lost_does_not_count_twice(shared: Served, reviewing: 
     page.wait_for_selector("#unsent", state="hidden")
     settled(page)
     assert lost == [200]
+    assert [row["verdict"] for row in shared.verdicts(page.reviewer)] == ["same"]
+
+
+@pytest.mark.parametrize("status", [400, 404, 429])
+def test_what_answers_in_place_of_the_review_takes_no_verdict(
+    shared: Served, reviewing: Reviewing, status: int
+) -> None:
+    page = reviewing(shared)
+    page.route("**/api/verdicts", lambda route: route.fulfill(status=status, body="no"))
+    press(page, "2")
+    page.wait_for_selector("#unsent:visible")
+    page.unroute("**/api/verdicts")
+    settled(page)
+    assert [row["verdict"] for row in shared.verdicts(page.reviewer)] == ["different"]
+
+
+def test_what_the_review_can_never_take_holds_up_nothing(shared: Served, reviewing: Reviewing) -> None:
+    page = reviewing(shared)
+
+    def refuse_the_same(route: Any) -> None:
+        if any(one["verdict"] == "same" for one in route.request.post_data_json["verdicts"]):
+            route.fulfill(status=422, json={"detail": "not understood"})
+        else:
+            route.continue_()
+
+    page.route("**/api/verdicts", lambda route: route.abort())
+    press(page, "1", "2")
+    page.wait_for_selector("#unsent:visible")
+    page.unroute("**/api/verdicts")
+    page.route("**/api/verdicts", refuse_the_same)
+    settled(page)
+    assert [row["verdict"] for row in shared.verdicts(page.reviewer)] == ["different"]
+
+
+def test_the_item_of_a_verdict_that_was_not_taken_comes_again(shared: Served, reviewing: Reviewing) -> None:
+    page = reviewing(shared)
+    first = item_of(page)
+
+    def refuse(route: Any) -> None:
+        sent = route.request.post_data_json["verdicts"]
+        route.fulfill(status=200, json={"receipts": {one["client_id"]: "refused: for a test" for one in sent}})
+
+    page.route("**/api/verdicts", refuse)
+    press(page, "1")
+    page.wait_for_function("() => document.querySelector('#toast').textContent.includes('for a test')")
+    settled(page)
+    page.unroute("**/api/verdicts")
+    for _ in range(9):
+        filled(page, "2")
+    page.keyboard.press("2")
+    page.wait_for_selector("#stage[data-state=empty]")
+    settled(page)
+    given = [str(row["item"]) for row in shared.verdicts(page.reviewer)]
+    assert len(given) == 10
+    assert first in given
+
+
+def test_what_is_undone_while_the_server_refuses_never_counts(shared: Served, reviewing: Reviewing) -> None:
+    page = reviewing(shared)
+    held: list[Any] = []
+    page.route("**/api/verdicts", lambda route: route.abort())
+    press(page, "1", "2")
+    page.wait_for_selector("#unsent:visible")
+    page.unroute("**/api/verdicts")
+    with page.expect_request("**/api/verdicts"):
+        page.route("**/api/verdicts", lambda route: route.continue_() if held else held.append(route))
+    press(page, "u", "u")
+    held[0].fulfill(status=422, json={"detail": "not understood"})
+    settled(page)
+    assert shared.verdicts(page.reviewer) == []
+
+
+def test_nobody_waits_for_what_is_still_to_be_sent(shared: Served, reviewing: Reviewing) -> None:
+    page = reviewing(shared)
+    held: list[Any] = []
+    page.route("**/api/verdicts", hold(held))
+    press(page, "1")
+    page.reload()
+    page.wait_for_selector(READY)
+    press(page, "2")
+    page.keyboard.press("g")
+    page.wait_for_selector(f"{READY}[data-queue=photo]")
+    page.keyboard.press("g")
+    page.keyboard.press("g")
+    page.wait_for_selector(f"{READY}[data-queue=link]")
+    page.keyboard.press("u")
+    page.unroute("**/api/verdicts")  # lets go what was held
+    page.wait_for_function("() => document.querySelector('#live').textContent.startsWith('Undone: Different.')")
+    settled(page)
     assert [row["verdict"] for row in shared.verdicts(page.reviewer)] == ["same"]
 
 

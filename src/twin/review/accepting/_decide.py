@@ -64,15 +64,17 @@ def decide(
     *,
     least: float = 0.5,
     confident: float = 0.98,
+    fewest: int = 0,
     known: Posterior | None = None,
 ) -> pa.Table:
     """Decide for each item whether it is different objects or the same.
 
     ``majority``: what more than half of the people say who judged it, those who cannot tell among them. ``unanimous``:
-    what all of them say, if they are as many as the item asks for. ``dawid-skene``: what is more probable than
-    ``least``, given everybody's reliability and the confidence of models, if a person has taken a side; models alone
-    decide for *different* only, if they are trusted and as sure as ``confident`` (`twin.review.judging.calibrated`), as
-    in the plan of the work. Second looks never count; gold is decided by its verdicts, as if its truth were unknown.
+    what all of them say, if they are as many as the item asks for, and ``fewest``. ``dawid-skene``: what is more
+    probable than ``least``, given everybody's reliability and the confidence of models, if a person has taken a side;
+    models alone decide for *different* only, if they are trusted and as sure as ``confident``
+    (`twin.review.judging.calibrated`), as in the plan of the work. Second looks never count; gold is decided by its
+    verdicts, as if its truth were unknown.
 
     Args:
         items: Rows of one queue, with the columns of `twin.review.store.read_items`.
@@ -81,6 +83,7 @@ def decide(
         seed: Of the estimate of the probabilities.
         least: Probability that ``dawid-skene`` asks for, from 0.5.
         confident: Probability that it asks of models where no person has judged.
+        fewest: People that ``unanimous`` asks for, also where models made the plan content with fewer.
         known: The posterior of just these items and verdicts, where it is known already.
 
     Returns:
@@ -92,7 +95,7 @@ def decide(
         raise TwinError(f"There is no rule {rule!r}; choose {', '.join(RULES)}.")
     told = known or posterior(items, verdicts, seed)
     firsts = verdicts.filter(pc.equal(verdicts["repeat"], 0))
-    tally = _tally(items, firsts)
+    tally = _tally(items, firsts, fewest)
     alone = tally.modelled & (tally.people == 0)
     if rule == "dawid-skene" and alone.any():
         models = calibrated(items, verdicts, confident=confident, seed=seed)
@@ -134,7 +137,7 @@ def _reasons(tally: _Tally, rule: str) -> NDArray[np.str_]:
     return np.where(people > 0, reasons, np.where(tally.modelled, models, "nobody judged it"))
 
 
-def _tally(items: pa.Table, firsts: pa.Table) -> _Tally:
+def _tally(items: pa.Table, firsts: pa.Table, fewest: int) -> _Tally:
     place = pc.index_in(firsts["item"], items["item"].combine_chunks())
     people = pc.and_(pc.is_valid(place), pc.equal(firsts["reviewer_kind"], "person"))
     models = pc.and_(pc.is_valid(place), pc.equal(firsts["reviewer_kind"], "model"))
@@ -143,7 +146,8 @@ def _tally(items: pa.Table, firsts: pa.Table) -> _Tally:
         return np.bincount(place.filter(rows).to_numpy().astype(np.int64), minlength=len(items)).astype(np.int64)
 
     said = [counted(pc.and_(people, pc.equal(firsts["verdict"], answer))) for answer in _ANSWERS]
-    return _Tally(said[0], said[1], said[2], counted(models) > 0, items["needed"].to_numpy().astype(np.int64))
+    needed = np.maximum(items["needed"].to_numpy().astype(np.int64), fewest)
+    return _Tally(said[0], said[1], said[2], counted(models) > 0, needed)
 
 
 def _evidence(items: pa.Table, firsts: pa.Table, tally: _Tally) -> Iterator[str]:

@@ -29,15 +29,18 @@ def catalogue_decisions(links: pa.Table, identities: Judged, photos: Iterable[Ma
         Overrule("photo", photo.image_id, "exclude", _note(photo.bad, photo.seen)) for photo in photos if photo.goes
     ]
     rows = (links[name].to_pylist() for name in ("instance_a", "instance_b", "decision", "evidence"))
+    decided = {same_object(one, other).id: told for one, other, *told in zip(*rows, strict=True)}
     found += [
-        same_object(one, other, _said("same", evidence))
-        for one, other, decision, evidence in zip(*rows, strict=True)
+        Overrule("same object", pair, "accept", _said(decision, evidence))
+        for pair, (decision, evidence) in decided.items()
         if decision == "same"
     ]
-    for kind in IDENTITIES:
-        found += _of_kind(identities.of_kind(kind), kind)
     # Of two decisions about one pair, from a link and from a check, the one of the link stays.
-    return list({(item.kind, item.id): item for item in reversed(found)}.values())[::-1]
+    settled = {(pair, "accept") for pair, (decision, _) in decided.items() if decision != "undecided"}
+    settled |= {(pair, "reject") for pair, (decision, _) in decided.items() if decision == "same"}
+    for kind in IDENTITIES:
+        found += [item for item in _of_kind(identities.of_kind(kind), kind) if (item.id, item.decision) not in settled]
+    return found
 
 
 def _of_kind(judged: Judged, kind: str) -> Iterator[Overrule]:

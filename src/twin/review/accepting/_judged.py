@@ -59,6 +59,7 @@ class Judged:
             settings.seed,
             least=settings.least,
             confident=settings.confident,
+            fewest=settings.verdicts,
             known=self.posterior,
         )
 

@@ -117,7 +117,7 @@ def _rejected(proposed: pa.Table, joined: pa.Table, reviewed: pa.Table) -> pa.Ta
     evidence = pc.fill_null(left["evidence"], "{}")
     parts = [*(left[name] for name in LINKS.names), decision, reason, left["probability"], evidence]
     gone = reviewed.join(proposed.select(_PAIR), _PAIR, join_type="left anti")
-    gone = gone.filter(pc.is_valid(gone["probability"]))
+    gone = gone.filter(pc.and_(pc.is_valid(gone["probability"]), pc.not_equal(gone["by"], "gold")))
     known = {name: gone[name] for name in ("category", "similarity", *_PAIR, "decision", "probability", "evidence")}
     absent = {name: pa.nulls(len(gone)) for name in REJECTED.names}
     gone = pa.table(absent | known | {"reason": pa.repeat(_GONE, len(gone))}).select(REJECTED.names)

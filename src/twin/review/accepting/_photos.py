@@ -71,18 +71,42 @@ def marked_photos(workspace: Workspace, verdicts: pa.Table, marks: pa.Table) -> 
 def photo_votes(workspace: Workspace, verdicts: pa.Table, marks: pa.Table) -> pa.Table:
     """The verdicts of the photo queue taken apart: a row a photo and verdict, which is ``fine`` or ``bad``.
 
+    Photos that went because they were called bad count as well, or all that is left would be agreed on.
+
     Returns:
         The columns of `twin.review.store.read_verdicts` that agreement needs; ``item`` is a number of the photo.
     """
-    images = read_columns(workspace.images, _OWNER)
+    images = pa.concat_tables([_present(workspace), _gone(workspace, marks)])
     shown = verdicts.filter(pc.and_(pc.equal(verdicts["queue"], "photo"), pc.equal(verdicts["verdict"], "checked")))
     names = ["a", "item", "reviewer", "reviewer_kind", "repeat", "at"]
     joined = shown.select(names).join(images, "a", "instance_id", join_type="inner")
+    joined = joined.filter(pc.less_equal(joined["at"], joined["until"]))
     bad = set(zip(*(marks[name].to_pylist() for name in ("image_id", "item", "reviewer")), strict=True))
     rows = zip(*(joined[name].to_pylist() for name in ("image_id", "item", "reviewer")), strict=True)
     said = pa.array(["bad" if row in bad else "fine" for row in rows], pa.string())
     number = joined["image_id"].combine_chunks().dictionary_encode().indices
     return joined.drop_columns(["item"]).append_column("item", number.cast(pa.int64())).append_column("verdict", said)
+
+
+def _present(workspace: Workspace) -> pa.Table:
+    """The photos of the catalogue, seen whenever somebody judges."""
+    images = read_columns(workspace.images, _OWNER)
+    return images.append_column("until", pa.repeat(float("inf"), len(images)))
+
+
+def _gone(workspace: Workspace, marks: pa.Table) -> pa.Table:
+    """Photos called bad that are not in the catalogue any more, seen until they last were."""
+    present = read_columns(workspace.images, ["image_id"])["image_id"].combine_chunks()
+    left = marks.filter(pc.invert(pc.is_in(marks["image_id"], present)))
+    latest: dict[str, float] = {}
+    for photo, at in zip(left["image_id"].to_pylist(), left["at"].to_pylist(), strict=True):
+        latest[photo] = max(at, latest.get(photo, at))
+    owners = _owners(workspace, sorted(latest))
+    rows = [(photo, owner, at) for photo, at in sorted(latest.items()) for owner in sorted(set(owners[photo]))]
+    columns = list(zip(*rows, strict=True)) or [(), (), ()]
+    types = (pa.string(), pa.string(), pa.float64())
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
+    return pa.table(arrays, names=[*_OWNER, "until"])
 
 
 def _owners(workspace: Workspace, photos: list[str]) -> Mapping[str, list[str]]:

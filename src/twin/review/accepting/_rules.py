@@ -74,14 +74,15 @@ def rule_figures(links: Judged, rule: str) -> RuleFigures:
 
 
 def saved_by_models(links: Judged) -> Saved | None:
-    """What models spared people under the rule of the settings; None where no model judged a link."""
+    """What models spared people; None where no model judged a link, or the rule counts people alone."""
     models = links.verdicts.filter(links.verdicts["reviewer_kind"].to_numpy(zero_copy_only=False) == "model")
-    if not len(models):
+    if not len(models) or links.settings.rule != "dawid-skene":
         return None
     decision = np.array(links.decided()["decision"].to_pylist(), dtype=np.str_)
     asked = links.items["open"].to_numpy() & ~links.gold & (decision != "undecided")
     asked &= np.isin(links.items["item"].to_numpy(), models["item"].to_numpy())
-    given = links.items["given"].to_numpy()
+    given, needed = (links.items[name].to_numpy() for name in ("given", "needed"))
     alone = asked & (given == 0)
-    spared = np.maximum(links.settings.verdicts - given[asked], 0)
+    people = np.where(alone, 0, np.maximum(given, needed))  # a decision may come before all have judged that shall
+    spared = np.maximum(links.settings.verdicts - people[asked], 0)
     return Saved(int(alone.sum()), int(spared.sum()), label_error(links.posterior, alone))

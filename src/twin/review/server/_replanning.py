@@ -1,13 +1,16 @@
 """Putting the work in order again while people work."""
 
 import logging
+import multiprocessing
+import os
 import threading
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from twin.core import ReviewSettings, TwinError
 from twin.review.planning import replan
-from twin.review.store import Store
+from twin.review.store import Store, open_store
 
 __all__ = ["Replanner"]
 
@@ -51,6 +54,20 @@ class Replanner:
             if self._stopped:
                 return
             try:
-                replan(self._store, self._settings)
-            except (TwinError, SQLAlchemyError):
+                self._plan()
+            except (TwinError, SQLAlchemyError, BrokenExecutor):
                 _log.exception("The work could not be put in order again; it goes on in the order before.")
+
+    def _plan(self) -> None:
+        # In a process of its own: seconds of work, during which a thread would keep people waiting.
+        url = self._store.engine.url.render_as_string(hide_password=False)
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), os.nice, (10,)) as pool:
+            pool.submit(_replanned, url, self._settings).result()
+
+
+def _replanned(url: str, settings: ReviewSettings) -> None:
+    store = open_store(url)
+    try:
+        replan(store, settings)
+    finally:
+        store.close()

@@ -56,7 +56,8 @@ def verdicts(work: WorkOf, reviewer: Asking, sent: Verdicts) -> JSONResponse:
 @api.post("/undo")
 def undo_verdicts(work: WorkOf, reviewer: Asking, sent: ClientIds) -> JSONResponse:
     """Withdraw own verdicts; their items are leased to who asks again."""
-    return JSONResponse({"receipts": undo(work.store, reviewer, sent.client_ids)})
+    receipts = undo(work.store, reviewer, sent.client_ids, lease_seconds=work.settings.lease_seconds)
+    return JSONResponse({"receipts": receipts})
 
 
 @api.post("/release")

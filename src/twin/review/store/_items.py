@@ -14,12 +14,12 @@ from twin.review.store._records import VERDICTS, NewItem
 from twin.review.store._refresh import refresh
 from twin.review.store._schema import items as table
 from twin.review.store._schema import verdicts
-from twin.review.store._store import Store, reading, write
+from twin.review.store._store import Store, reading, tidy, write
 from twin.review.store._upsert import insert_new
 
 __all__ = ["put_items", "revalue"]
 
-_CHUNK = 250
+_CHUNK = 100
 _TOLD = ("kind", "category", "similarity", "gold", "value", "needed")
 
 
@@ -78,9 +78,11 @@ def revalue(store: Store, item_ids: npt.ArrayLike, values: npt.ArrayLike, needed
         raise ValueError("item_ids, values and needed differ in length")
     if not np.isfinite(new).all():
         raise ValueError("a value is not finite")
+    present: dict[int, tuple[float, int]] = {}
     with reading(store) as connection:
-        rows = connection.execute(select(table.c.id, table.c.value, table.c.needed)).all()
-    present = {row[0]: (row[1], row[2]) for row in rows}
+        # Few rows at a time: a server that reads all in one go could answer nobody meanwhile.
+        for rows in connection.execute(select(table.c.id, table.c.value, table.c.needed)).partitions(500):
+            present |= {row[0]: (row[1], row[2]) for row in rows}
     changed = [
         {"row": item, "value": value, "needed": count, "recounted": count != present[item][1], "regilded": False}
         for item, value, count in zip(ids.tolist(), new.tolist(), people.tolist(), strict=True)
@@ -140,8 +142,10 @@ def _close(rows: Sequence[int], connection: Connection) -> None:
 
 
 def _in_chunks(store: Store, work: Callable[[Sequence[Any], Connection], None], rows: Sequence[Any]) -> None:
-    """Many short transactions with pauses as long between, in which reviewers are served; the last reaches the disk."""
+    """Many short transactions with pauses as long between, in which reviewers are served."""
     for first in range(0, len(rows), _CHUNK):
         start = time.perf_counter()
-        write(store, partial(work, rows[first : first + _CHUNK]), durable=first + _CHUNK >= len(rows))
-        time.sleep(time.perf_counter() - start)
+        write(store, partial(work, rows[first : first + _CHUNK]), durable=False)
+        busy = time.perf_counter() - start
+        tidy(store)
+        time.sleep(busy)

@@ -4,7 +4,7 @@ from sqlalchemy import select, text
 
 from twin.review.store._locking import GREATEST
 from twin.review.store._records import VERDICTS, Drawn, Past, Reviewer
-from twin.review.store._schema import items, leases, verdicts
+from twin.review.store._schema import bad_photos, items, leases, verdicts
 from twin.review.store._store import Store, reading
 
 __all__ = ["find_item", "history"]
@@ -13,13 +13,15 @@ __all__ = ["find_item", "history"]
 def history(store: Store, reviewer: Reviewer, many: int = 50) -> list[Past]:
     """The latest verdicts of a reviewer that have not been undone, newest first."""
     columns = (verdicts.c.client_id, verdicts.c.item, verdicts.c.queue, verdicts.c.verdict, verdicts.c.repeat)
-    own = select(*columns, verdicts.c.at).where(verdicts.c.reviewer == reviewer.id, text("withdrawn_at IS NULL"))
+    told = (verdicts.c.at, verdicts.c.comment, verdicts.c.id)
+    own = select(*columns, *told).where(verdicts.c.reviewer == reviewer.id, text("withdrawn_at IS NULL"))
     latest = own.order_by(verdicts.c.at.desc()).limit(many)
     with reading(store) as connection:
-        found = [
-            Past(*row) for queue in VERDICTS for row in connection.execute(latest.where(verdicts.c.queue == queue))
-        ]
-    return sorted(found, key=lambda past: past.at, reverse=True)[:many]
+        found = [row for queue in VERDICTS for row in connection.execute(latest.where(verdicts.c.queue == queue))]
+        newest = sorted(found, key=lambda row: row.at, reverse=True)[:many]
+        marked = select(bad_photos.c.verdict, bad_photos.c.image_id).order_by(bad_photos.c.image_id)
+        marks = connection.execute(marked.where(bad_photos.c.verdict.in_([row.id for row in newest]))).all()
+    return [Past(*row[:-1], tuple(photo for verdict, photo in marks if verdict == row.id)) for row in newest]
 
 
 def find_item(store: Store, reviewer: Reviewer, item: int) -> Drawn | None:

@@ -8,6 +8,7 @@ from twin.review.store._store import Store, reading
 
 __all__ = ["read_bad_photos", "read_items", "read_verdicts"]
 
+_TOGETHER = 500
 _KEY = [("item", pa.int64()), ("queue", pa.string()), ("a", pa.string()), ("b", pa.string())]
 _ABOUT = [("kind", pa.string()), ("category", pa.string()), ("similarity", pa.float64()), ("gold", pa.string())]
 _ITEMS = pa.schema(
@@ -101,9 +102,13 @@ def read_bad_photos(store: Store) -> pa.Table:
 
 
 def _table(store: Store, statement: Select[tuple[object, ...]], schema: pa.Schema, *order: str) -> pa.Table:
+    batches = []
     with reading(store) as connection:
-        rows = connection.execute(statement).all()
-    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+        # Few rows at a time: a server that reads a table in one go could answer nobody meanwhile.
+        for rows in connection.execute(statement).partitions(_TOGETHER):
+            columns = zip(*rows, strict=True)
+            arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+            batches.append(pa.record_batch(arrays, schema=schema))
+    table = pa.Table.from_batches(batches, schema).combine_chunks()
     # Sorted here and not in the database, whose order of texts depends on its locale.
-    return pa.table(arrays, schema=schema).sort_by([(name, "ascending") for name in order])
+    return table.sort_by([(name, "ascending") for name in order])

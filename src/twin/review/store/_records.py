@@ -129,7 +129,7 @@ class NewVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A verdict that its reviewer may still undo."""
+    """A verdict that its reviewer may still undo, with what they wrote and marked."""
 
     client_id: str
     item: int
@@ -137,6 +137,8 @@ class Past:
     verdict: str
     repeat: int
     at: float
+    comment: str = ""
+    bad_photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

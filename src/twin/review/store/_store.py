@@ -9,10 +9,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 
-__all__ = ["Store", "prepare", "reading", "write"]
+__all__ = ["Store", "prepare", "reading", "tidy", "write"]
 
 Result = TypeVar("Result")
 
+_AHEAD = 10_000
+"""Pages that SQLite may have written ahead before a request has to wait until they are in the file; see `tidy`."""
 _ATTEMPTS = 5
 _AGAIN = ("40001", "40P01", "23505")
 """PostgreSQL's words for: overtaken, deadlock, and a key that another transaction has just written."""
@@ -64,6 +66,14 @@ def _written(store: Store, work: Callable[[Connection], Result], durable: bool) 
             return work(connection)
 
 
+def tidy(store: Store) -> None:
+    """Put on the disk what SQLite has written ahead, while others go on; else the next verdict would wait for it."""
+    if store.engine.dialect.name == "sqlite":
+        with store.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
 def prepare(engine: Engine) -> None:
     """Let transactions of ``engine`` begin as `reading` and `write` say."""
     if engine.dialect.name == "sqlite":
@@ -76,7 +86,7 @@ def prepare(engine: Engine) -> None:
 def _connected(connection: Any, _record: object) -> None:
     # Python's module would begin transactions by itself, and too late.
     connection.isolation_level = None
-    for pragma in ("busy_timeout = 30000", "foreign_keys = ON"):
+    for pragma in ("busy_timeout = 30000", "foreign_keys = ON", f"wal_autocheckpoint = {_AHEAD}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

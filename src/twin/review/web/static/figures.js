@@ -39,7 +39,8 @@ export function drawQueues(queues, current) {
   for (const [queue, name] of Object.entries(QUEUES)) {
     const button = document.querySelector(`[data-queue=${queue}]`);
     const left = queues[queue];
-    button.toggleAttribute("aria-current", queue === current);
+    if (queue === current) button.setAttribute("aria-current", "true"); // an empty value means no
+    else button.removeAttribute("aria-current");
     button.querySelector(".left").textContent = left === undefined ? "" : whole(left);
     button.setAttribute("aria-label", left === undefined ? name : `${name}, ${whole(left)} left`);
   }

@@ -3,6 +3,7 @@ import { Offline, Refused, postUndo, postVerdicts } from "./api.js";
 const BATCH = 50;
 const SOONEST = 500;
 const LATEST = 5000;
+const NEVER = new Set([413, 422]); // read by the server, and nothing that it will ever take
 
 /**
  * Verdicts and withdrawals that the server has not acknowledged yet.
@@ -20,9 +21,10 @@ export class Journal extends EventTarget {
   online = true;
   shut = false;
 
-  constructor(reviewer) {
+  /** `review` names the review and the reviewer: verdicts of another one in this browser are left alone. */
+  constructor(review) {
     super();
-    this.#prefix = `twin-review:${reviewer}:unsent:`;
+    this.#prefix = `twin-review:${review}:unsent:`;
     window.addEventListener("online", () => this.send());
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.send(); });
   }
@@ -82,7 +84,8 @@ export class Journal extends EventTarget {
 
   /** Send some of them; gives whether the rest can follow. */
   async #post(batch, undone) {
-    for (const entry of batch) this.#keep({ ...entry, tried: true });
+    // Read anew: what was undone meanwhile stays so.
+    for (const entry of batch.map(({ id }) => this.#read(id)).filter(Boolean)) this.#keep({ ...entry, tried: true });
     try {
       const { receipts } = await (undone ? postUndo(batch.map((entry) => entry.id)) : postVerdicts(batch.map((entry) => entry.verdict)));
       for (const entry of batch) this.#settle(entry, receipts[entry.id] ?? "refused: no receipt");
@@ -90,6 +93,10 @@ export class Journal extends EventTarget {
       if (!(error instanceof Refused || error instanceof Offline)) throw error;
       this.failed(error);
       if (error instanceof Offline || this.shut) return false;
+      if (!NEVER.has(error.status)) {
+        this.heard(false); // something before the review answers in its place
+        return false;
+      }
       if (batch.length > 1) return this.#post(batch.slice(0, 1), undone);
       this.#settle(batch[0], `refused: ${error.message}`);
     }
@@ -102,7 +109,8 @@ export class Journal extends EventTarget {
     if (!entry.undone && this.#read(entry.id)?.undone) return;
     this.#forget(entry.id);
     const refused = !entry.undone && receipt.startsWith("refused");
-    if (refused) this.dispatchEvent(new CustomEvent("refused", { detail: receipt.replace(/^refused:?\s*/, "") }));
+    const detail = { verdict: entry.verdict, reason: receipt.replace(/^refused:?\s*/, "") };
+    if (refused) this.dispatchEvent(new CustomEvent("refused", { detail }));
   }
 
   #close() {

@@ -151,7 +151,10 @@ document.addEventListener("click", (event) => {
 
 progress.addEventListener("change", drawProgress);
 journal.addEventListener("change", () => drawUnsent(journal));
-journal.addEventListener("refused", (event) => say(`A verdict was not taken: ${event.detail}`));
+journal.addEventListener("refused", ({ detail: { verdict, reason } }) => {
+  session.forget(verdict);
+  say(`A verdict was not taken: ${reason}`);
+});
 journal.addEventListener("shut", () => { session.current = null; session.state = "shut"; show(); });
 journal.addEventListener("back", () => { say("Connected again."); session.fill(); });
 journal.addEventListener("retry", async () => {
@@ -166,6 +169,6 @@ window.addEventListener("pagehide", () => session.leave());
 window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 const before = localStorage.getItem(QUEUE_KEY);
-await journal.send();
 open(before in QUEUES ? before : "link");
+journal.send();
 announce(`${QUEUES[session.queue]}. Press question mark for the keys.`);

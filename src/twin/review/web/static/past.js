@@ -1,14 +1,16 @@
 import { getHistory, getItem } from "./api.js";
 
-const MANY = 100;
+const MANY = 500;
 
 /** What this reviewer has judged in a queue, the latest last: here, and before the page was loaded. */
 export class Past {
   #done = [];
   #withdrawn = new Set();
+  #journal;
 
-  constructor(queue) {
+  constructor(queue, journal) {
     this.queue = queue;
+    this.#journal = journal;
   }
 
   /** Remember a verdict that was just given. */
@@ -28,6 +30,7 @@ export class Past {
   }
 
   async #recall() {
+    await this.#journal.send(); // what was given before the queue or the page was left, too
     const { verdicts } = await getHistory(MANY);
     const own = verdicts.filter((one) => one.queue === this.queue && !this.#withdrawn.has(one.client_id));
     this.#done = own.reverse();

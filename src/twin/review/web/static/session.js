@@ -26,7 +26,7 @@ export class Session extends EventTarget {
     super();
     this.queue = queue;
     this.#journal = journal;
-    this.past = new Past(queue);
+    this.past = new Past(queue, journal);
   }
 
   /** Draw items until enough are ahead; one request at a time. */
@@ -106,6 +106,11 @@ export class Session extends EventTarget {
     if (this.#ahead.length) this.#next();
     else this.#show(null, this.#journal.online ? "loading" : "offline");
     return this.#journal.send().then(() => (this.#journal.online ? this.fill() : null));
+  }
+
+  /** A verdict that was given here was not taken: its item may come again. */
+  forget(verdict) {
+    this.#judged.delete(keyOf(verdict));
   }
 
   /** Take the latest verdict back and show its item again; resolves to it, or null where there is none. */

@@ -10,7 +10,7 @@ const STATES = {
   offline: ["Waiting for the server", "Your verdicts are kept in this browser and are sent as soon as the server answers."],
   shut: [
     "Your link is not valid any more",
-    "Ask the one who runs this review for a new one. Verdicts that are not sent yet stay in this browser until you open it.",
+    "Ask the one who runs this review for a new one; if you have opened it already, load this page again. Verdicts that are not sent yet stay in this browser until then.",
   ],
 };
 

@@ -1,4 +1,4 @@
-"""The first tables.
+"""The first tables. There is no way back: it would drop verdicts.
 
 Revision ID: 0001
 Revises: none
@@ -22,12 +22,6 @@ def upgrade() -> None:
     _undone()
     _verdicts()
     _bad_photos()
-
-
-def downgrade() -> None:
-    """Remove the tables with all that is in them."""
-    for name in ("bad_photos", "verdicts", "undone", "turns", "leases", "reviewers", "items"):
-        op.drop_table(f"review_{name}")
 
 
 def _items() -> None:
