@@ -21,6 +21,7 @@ COMMANDS = {
     "download": (("catalog download",), {"manifest", "column", "folder"}),
     "embed": (("embed",), set()),
     "mine": (("mine",), {"number"}),
+    "review": (("review",), set()),
     "pairs": (("pairs",), set()),
     "bench": (("bench",), set()),
     "build": (("bench build",), set()),

@@ -69,6 +69,7 @@ def steps_of(folder: Path) -> list[int]:
     return [event.step for event in events.Scalars("train/loss")]
 
 
+@pytest.mark.slow
 def test_curves_are_drawn_once_though_a_run_is_killed(tmp_path: Path) -> None:
     pytest.importorskip("tensorboard")
     workspace = make_workspace(tmp_path)

@@ -10,20 +10,6 @@ from twin.core import ReviewSettings, Workspace
 
 __all__ = ["command"]
 
-_SERVED = (
-    "database",
-    "host",
-    "port",
-    "allow_host",
-    "browser",
-    "verdicts",
-    "gold",
-    "repeats",
-    "lease_seconds",
-    "titles",
-    "seed",
-)
-
 
 class _Steps(LazyGroup):
     """What surrounds the judging."""
@@ -42,7 +28,7 @@ class _Steps(LazyGroup):
 
 @click.group(cls=_Steps, invoke_without_command=True)
 @workspace_option
-@options(ReviewSettings, only=_SERVED)
+@options(ReviewSettings)
 @click.pass_context
 def command(context: click.Context, /, workspace: Workspace, **given: Any) -> None:
     """Judge in the browser which look-alikes are really different objects.

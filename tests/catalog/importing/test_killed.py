@@ -60,6 +60,7 @@ def test_a_killed_import_ends_in_the_same_bytes(tmp_path: Path, save_photo: Save
     assert files(killed) == files(whole)
 
 
+@pytest.mark.slow
 def test_photos_that_were_read_are_not_read_again(tmp_path: Path, save_photo: SavePhoto) -> None:
     for number in range(160):
         save_photo(f"photos/mugs/{number // 4}/{number % 4}.png", number)

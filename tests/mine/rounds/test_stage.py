@@ -132,6 +132,7 @@ class _Died(BaseException):
     """A process does not come to except clauses for errors when it is killed."""
 
 
+@pytest.mark.slow
 def test_a_round_that_died_between_two_renames_is_made_as_if_nothing_had_happened(workspace, monkeypatch):
     mine_round(workspace, SETTINGS, 1)
     one = _files(workspace)
