@@ -99,6 +99,16 @@ def test_agreement_on_photos_outlives_those_that_went(workspace: Workspace) -> N
     ]
 
 
+def test_who_cannot_tell_takes_no_side_of_a_photo_that_they_left_unmarked(workspace: Workspace) -> None:
+    table = said(items(("photo", "x", ""), ("photo", "y", "")), {"a": "cd", "b": "dd"})
+    words = [{"different": "checked"}.get(verdict, verdict) for verdict in table["verdict"].to_pylist()]
+    table = table.set_column(table.column_names.index("verdict"), "verdict", pa.array(words, pa.string()))
+    told = agreement(photo_votes(workspace, table, marks(("x0", 1, "a", 0.0), ("x0", 1, "b", 0.0))), 0)
+    assert told.items == 3
+    assert told.cannot_tell is not None
+    assert (told.cannot_tell.value, told.cannot_tell.count) == (1 / 8, 8)
+
+
 def test_no_photos_no_votes(workspace: Workspace) -> None:
     told = agreement(photo_votes(workspace, said(items(("link", "x", "y")), {"a": "d"}), marks()), 0)
     assert (told.items, told.percent, told.cannot_tell) == (0, None, None)

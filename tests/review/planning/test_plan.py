@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -14,7 +15,7 @@ from twin.catalog.checks import Overrule, add_overrules, check_table, same_objec
 from twin.core import ReviewSettings, TwinError, Workspace, read_rows
 from twin.mine import maybe_same_path
 from twin.review.planning import plan
-from twin.review.store import NewItem, NewVerdict, Store, put_items, put_verdicts, read_items, read_verdicts
+from twin.review.store import NewItem, NewVerdict, Store, put_items, put_verdicts, read_items, read_verdicts, revalue
 
 SETTINGS = ReviewSettings(gold=0.5, gold_degree=4)
 Row = dict[str, Any]
@@ -74,6 +75,14 @@ def test_a_second_plan_changes_nothing(workspace: Workspace, store: Store) -> No
         assert (counts["new"], counts["changed"], counts["closed"]) == (0, 0, 0)
         assert read_items(store, queue) == before[queue]
     assert first["photo"]["new"] == len(read_rows(workspace.instances))
+
+
+def test_how_many_people_a_link_needs_is_no_business_of_the_plan(workspace: Workspace, store: Store) -> None:
+    plan(workspace, store, SETTINGS)
+    items = read_items(store, "link").filter(pc.is_null(read_items(store, "link")["gold"]))
+    revalue(store, items["item"].to_numpy(), np.full(len(items), 0.3), np.zeros(len(items), dtype=np.int64))
+    assert plan(workspace, store, SETTINGS)["link"]["changed"] == 0
+    assert {row["needed"] for row in rows(store)} == {2}  # no model is trusted here
 
 
 def test_without_gold_there_is_none(workspace: Workspace, store: Store) -> None:

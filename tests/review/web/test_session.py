@@ -162,6 +162,11 @@ def test_a_reload_shows_the_same_item_and_can_still_undo(shared: Served, reviewi
     first = item_of(page)
     press(page, "1")
     second = item_of(page)
+    photo = page.get_attribute("[data-pane=left]", "data-photo")
+    page.click("[data-pane=left] .flag")
+    page.keyboard.press("n")
+    page.keyboard.type("the <b>lid</b>")
+    page.keyboard.press("Enter")
     press(page, "2")
     third = item_of(page)
     settled(page)
@@ -170,6 +175,9 @@ def test_a_reload_shows_the_same_item_and_can_still_undo(shared: Served, reviewi
     assert item_of(page) == third
     press(page, "u")
     assert item_of(page) == second
+    assert page.inner_text("#comment-open span") == "the <b>lid</b>"
+    assert page.get_attribute("[data-pane=left]", "data-photo") == photo
+    assert page.get_attribute("[data-pane=left] .flag", "aria-pressed") == "true"
     press(page, "u")
     assert item_of(page) == first
     settled(page)
@@ -190,6 +198,21 @@ def test_keys_can_be_switched_off(shared: Served, reviewing: Reviewing) -> None:
     assert item_of(page) == before
     page.click("[data-action=same]")
     page.wait_for_function("before => document.querySelector('#stage').dataset.item !== before", arg=before)
+
+
+def test_with_keys_switched_off_enter_is_that_of_the_button_at_hand(shared: Served, reviewing: Reviewing) -> None:
+    page = reviewing(shared, queue="photo")
+    page.evaluate("() => localStorage.setItem('twin-review:letters', 'off')")
+    page.reload()
+    page.wait_for_selector(f"{READY}[data-queue=photo]")
+    before = item_of(page)
+    page.focus(".mark")
+    page.keyboard.press("Enter")
+    assert page.get_attribute(".mark", "aria-pressed") == "true"
+    page.keyboard.press("Backspace")
+    assert item_of(page) == before
+    settled(page)
+    assert shared.verdicts(page.reviewer) == []
 
 
 def test_two_reviewers_at_once_never_have_the_same_item(serve: Serving, reviewing: Reviewing) -> None:

@@ -69,23 +69,25 @@ def marked_photos(workspace: Workspace, verdicts: pa.Table, marks: pa.Table) -> 
 
 
 def photo_votes(workspace: Workspace, verdicts: pa.Table, marks: pa.Table) -> pa.Table:
-    """The verdicts of the photo queue taken apart: a row a photo and verdict, which is ``fine`` or ``bad``.
+    """The verdicts of the photo queue taken apart: a row a photo and verdict.
 
-    Photos that went because they were called bad count as well, or all that is left would be agreed on.
+    It is ``bad``, or else ``fine``, or ``cannot_tell`` where that was said of the item. Photos that went because they
+    were called bad count as well, or all that is left would be agreed on.
 
     Returns:
         The columns of `twin.review.store.read_verdicts` that agreement needs; ``item`` is a number of the photo.
     """
     images = pa.concat_tables([_present(workspace), _gone(workspace, marks)])
-    shown = verdicts.filter(pc.and_(pc.equal(verdicts["queue"], "photo"), pc.equal(verdicts["verdict"], "checked")))
-    names = ["a", "item", "reviewer", "reviewer_kind", "repeat", "at"]
+    shown = verdicts.filter(pc.equal(verdicts["queue"], "photo"))
+    names = ["a", "item", "reviewer", "reviewer_kind", "repeat", "at", "verdict"]
     joined = shown.select(names).join(images, "a", "instance_id", join_type="inner")
     joined = joined.filter(pc.less_equal(joined["at"], joined["until"]))
     bad = set(zip(*(marks[name].to_pylist() for name in ("image_id", "item", "reviewer")), strict=True))
     rows = zip(*(joined[name].to_pylist() for name in ("image_id", "item", "reviewer")), strict=True)
-    said = pa.array(["bad" if row in bad else "fine" for row in rows], pa.string())
-    number = joined["image_id"].combine_chunks().dictionary_encode().indices
-    return joined.drop_columns(["item"]).append_column("item", number.cast(pa.int64())).append_column("verdict", said)
+    unmarked = pc.if_else(pc.equal(joined["verdict"], "checked"), "fine", "cannot_tell")
+    said = pc.if_else(pa.array([row in bad for row in rows], pa.bool_()), "bad", unmarked)
+    number = joined["image_id"].combine_chunks().dictionary_encode().indices.cast(pa.int64())
+    return joined.drop_columns(["item", "verdict"]).append_column("item", number).append_column("verdict", said)
 
 
 def _present(workspace: Workspace) -> pa.Table:

@@ -17,6 +17,7 @@ import { QUEUES, aboutOf, saidOf } from "./words.js";
 const LOOK_AGAIN = 20000;
 const QUEUE_KEY = "twin-review:queue";
 const LETTERS_KEY = "twin-review:letters";
+const WITH_LETTERS = new Set(["Enter", "Backspace"]); // these judge and undo, too
 const VERDICTS = new Set(["same", "different", "cannot_tell", "checked"]);
 
 const journal = new Journal(document.querySelector("meta[name=review]").content);
@@ -135,7 +136,7 @@ function perform(action) {
 const kindOfView = () => (session.queue === "photo" ? "grid" : "comparison");
 
 document.addEventListener("keydown", (event) => {
-  if (!byId("letters").checked && event.key.length === 1) return;
+  if (!byId("letters").checked && (event.key.length === 1 || WITH_LETTERS.has(event.key))) return;
   const action = actionOf(event, kindOfView());
   if (!action) return;
   event.preventDefault();
