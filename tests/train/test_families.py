@@ -51,6 +51,7 @@ def test_it_learns_and_the_saved_model_answers(
     assert isinstance(reply.text, str)
 
 
+@pytest.mark.slow
 def test_one_by_one_is_the_same_as_all_at_a_time(workspace: Workspace, family: str, family_folder: Path) -> None:
     """The learning rate is small, as Adam blows up the last bits of gradients that should be 0 (biases of keys)."""
     runs = [

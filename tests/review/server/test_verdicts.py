@@ -1,12 +1,13 @@
 """Verdicts over HTTP: kept once, undone, counted."""
 
+import time
 from typing import Any
 
 from fastapi.testclient import TestClient
 
 from tests.review.server.conftest import Review
 from tests.review.server.test_items import rows
-from twin.review.store import read_bad_photos, read_verdicts
+from twin.review.store import DrawRules, NewItem, draw, put_items, read_bad_photos, read_verdicts, reviewers
 
 Json = dict[str, Any]
 
@@ -114,3 +115,13 @@ def test_progress_counts_own_work_and_what_is_left_for_oneself(review: Review) -
     assert (mine["gold_seen"], mine["gold_right"]) == (many - work, many - work)
     assert 0 < many - work <= gold
     assert bob.get("/api/progress").json()["queues"]["link"] == work
+
+
+def test_a_verdict_on_what_left_the_catalogue_counts_and_can_be_undone(review: Review) -> None:
+    put_items(review.store, "identity", [NewItem("identity", "gone", "", "two objects", "mug", None, None, 9.0, 1)])
+    ada = review.enter("ada")
+    reviewer = next(one for one in reviewers(review.store) if one.name == "ada")
+    (drawn,) = draw(review.store, reviewer, "identity", 1, DrawRules(600, 0, 0, 0), now=time.time())
+    assert send(ada, verdict(drawn.item, "gone", bad_photos=["0" * 32])) == {"gone": "kept"}
+    assert ada.get(f"/api/item/{drawn.item}").status_code == 410
+    assert ada.post("/api/undo", json={"client_ids": ["gone"]}).json() == {"receipts": {"gone": "undone"}}

@@ -13,7 +13,7 @@ from sqlalchemy import inspect, text
 
 from tests.review.store.making import judge, people, put_links
 from twin.core import TwinError, Workspace
-from twin.review.store import Store, open_store, read_items, read_verdicts, store_url
+from twin.review.store import Store, identity_of, open_store, read_items, read_verdicts, store_url
 from twin.review.store._schema import metadata
 
 
@@ -163,3 +163,15 @@ def test_no_addresses(given: str, said: str) -> None:
     with pytest.raises(TwinError, match=said) as caught:
         store_url(Workspace(Path()), given)
     assert "secret" not in str(caught.value)
+
+
+def test_a_database_in_the_place_of_another_is_another_review(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'review.sqlite'}"
+    names = []
+    for _ in range(2):
+        for _again in range(2):
+            store = open_store(url)
+            names.append(identity_of(store))
+            store.close()
+        (tmp_path / "review.sqlite").unlink()
+    assert names[0] == names[1] != names[2] == names[3]

@@ -10,7 +10,7 @@ from twin.review.server._guard import ENTER
 from twin.review.server._pages import no_such_link
 from twin.review.server._session import COOKIE, csrf_of
 from twin.review.server._work import Asking, WorkOf
-from twin.review.store import reviewer_by_token
+from twin.review.store import identity_of, reviewer_by_token
 
 __all__ = ["pages"]
 
@@ -34,8 +34,7 @@ def enter(token: str, request: Request, work: WorkOf) -> Response:
 @pages.get("/")
 def page(request: Request, work: WorkOf, reviewer: Asking) -> Response:
     """The page; ``review`` is what the browser keeps verdicts under that it could not send yet."""
-    database = work.store.engine.url.render_as_string(hide_password=True)
-    told = {"reviewer": reviewer.name, "review": digest(database, reviewer.name)}
+    told = {"reviewer": reviewer.name, "review": digest(identity_of(work.store), reviewer.name)}
     return HTMLResponse(work.page.render(csrf=csrf_of(request.state.token), **told))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from twin.core import TwinError
 from twin.review.server._messages import VerdictMessage
 from twin.review.server._work import Work
 from twin.review.store import Given, Reviewer, find_item
@@ -25,4 +26,7 @@ def given(work: Work, reviewer: Reviewer, sent: Iterable[VerdictMessage]) -> tup
 
 def _are_shown(work: Work, reviewer: Reviewer, message: VerdictMessage) -> bool:
     drawn = find_item(work.store, reviewer, message.item)
-    return drawn is None or work.showing.photo_ids(drawn).issuperset(message.bad_photos)
+    try:
+        return drawn is None or work.showing.photo_ids(drawn).issuperset(message.bad_photos)
+    except TwinError:  # its instance has left the catalogue: nobody can tell any more, and the verdict counts
+        return True

@@ -7,6 +7,7 @@ from typing import Annotated, get_args
 from fastapi import APIRouter, HTTPException, Path, Query
 from fastapi.responses import JSONResponse
 
+from twin.core import TwinError
 from twin.review.server._messages import ClientIds, ItemIds, Queue, Verdicts
 from twin.review.server._receiving import given
 from twin.review.server._work import Asking, WorkOf
@@ -41,7 +42,10 @@ def item(work: WorkOf, reviewer: Asking, item: Annotated[int, Path(ge=1, lt=2**6
     drawn = find_item(work.store, reviewer, item)
     if drawn is None:
         raise HTTPException(404)
-    return JSONResponse(work.showing.item(drawn, reviewer.id))
+    try:
+        return JSONResponse(work.showing.item(drawn, reviewer.id))
+    except TwinError as error:
+        raise HTTPException(410, str(error)) from error
 
 
 @api.post("/verdicts")

@@ -7,6 +7,7 @@ sent, and right with any number of threads and server processes on one database.
 from twin.review.store._bulk import put_verdicts
 from twin.review.store._counting import QueueCounts, count_queues
 from twin.review.store._draw import draw, release
+from twin.review.store._identity import identity_of
 from twin.review.store._items import put_items, revalue
 from twin.review.store._open import open_store, store_url
 from twin.review.store._past import find_item, history
@@ -45,6 +46,7 @@ __all__ = [
     "draw",
     "find_item",
     "history",
+    "identity_of",
     "open_store",
     "progress",
     "put_items",

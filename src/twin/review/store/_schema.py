@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-__all__ = ["bad_photos", "items", "leases", "metadata", "reviewers", "turns", "undone", "verdicts"]
+__all__ = ["bad_photos", "identity", "items", "leases", "metadata", "reviewers", "turns", "undone", "verdicts"]
 
 metadata = MetaData()
 
@@ -154,3 +154,6 @@ undone = Table(
     Column("client_id", String(200), primary_key=True),
     Column("at", Float(53), nullable=False),
 )
+
+# One row: a database that is made anew in the place of another is not the same review.
+identity = Table("review_identity", metadata, Column("id", String(32), primary_key=True))

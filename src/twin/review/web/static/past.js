@@ -18,12 +18,12 @@ export class Past {
     this.#done.push({ ...verdict, shown: item });
   }
 
-  /** Take the latest verdict out, with its item; null where there is none. Asks the server where needed, so it may throw. */
+  /** Take the latest verdict out, with its item (null where its photos are gone); null where there is none. Asks the server where needed, so it may throw. */
   async pop() {
     if (!this.#done.length) await this.#recall();
     const last = this.#done.at(-1);
     if (!last) return null;
-    const item = last.shown ?? (await getItem(last.item));
+    const item = last.shown ?? (await getItem(last.item).catch(goneAsNull));
     this.#done.pop();
     this.#withdrawn.add(last.client_id);
     return { ...last, shown: item };
@@ -35,4 +35,9 @@ export class Past {
     const own = verdicts.filter((one) => one.queue === this.queue && !this.#withdrawn.has(one.client_id));
     this.#done = own.reverse();
   }
+}
+
+function goneAsNull(error) {
+  if (error.status !== 410) throw error;
+  return null;
 }

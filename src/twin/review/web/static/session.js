@@ -124,7 +124,8 @@ export class Session extends EventTarget {
     const last = await this.past.pop();
     if (!last) return null;
     this.#journal.withdraw(last.client_id);
-    this.#judged.delete(keyOf(last.shown));
+    this.#judged.delete(keyOf(last));
+    if (!last.shown) return last;
     if (this.current) this.#ahead.unshift(this.current);
     this.#ahead = this.#ahead.filter((entry) => keyOf(entry.item) !== keyOf(last.shown));
     this.#show(entryOf(last.shown, { bad: last.bad_photos, comment: last.comment }), "item");
