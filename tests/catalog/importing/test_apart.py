@@ -67,7 +67,7 @@ def test_photos_that_kill_are_excluded_and_no_other(tmp_path: Path, listing: Fix
     assert len(read_rows(workspace.images)) == 46
 
 
-@pytest.mark.parametrize("times", [3, 6])
+@pytest.mark.parametrize("times", [3, pytest.param(6, marks=pytest.mark.slow)])
 def test_deaths_that_end_exclude_nothing(tmp_path: Path, listing: Fixed, times: int) -> None:
     whole, killed = Workspace(tmp_path / "whole"), Workspace(tmp_path / "killed")
     bring(whole, listing)

@@ -4,6 +4,7 @@ import time
 
 import numpy as np
 import pyarrow.compute as pc
+import pytest
 
 from tests.review.simulated import SimulatedReviewer, simulated_judge, simulated_links
 from twin.core import ReviewSettings
@@ -112,6 +113,7 @@ def test_an_empty_store_is_no_trouble(store: Store) -> None:
     assert read_verdicts(store).num_rows == 0
 
 
+@pytest.mark.slow
 def test_twenty_thousand_links_take_seconds(store: Store) -> None:
     rng = np.random.default_rng(0)
     values = rng.normal(0.6, 0.1, 20_000)
