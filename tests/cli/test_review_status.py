@@ -9,6 +9,7 @@ import pytest
 from tests.cli.conftest import Twin
 from tests.review.accepting.reviewed import item_of, judge, mined_pairs, mined_workspace, put
 from twin.core import Workspace
+from twin.review.store import NewItem
 
 
 @pytest.fixture
@@ -52,9 +53,17 @@ def test_a_review_of_nobody_is_dashes(twin: Twin, workspace: Workspace) -> None:
 
 
 def test_an_empty_review_has_no_links_to_tell_of(twin: Twin, workspace: Workspace) -> None:
-    put(workspace, "photo", [])
+    put(workspace, "photo", [NewItem("photo", "cup1", "", "", "cup", None, None, 1.0, 1)])
     figures = told(twin, workspace)
     assert (figures["rules"], figures["miner"], figures["reviewers"]) == ({}, [], {})
+
+
+def test_a_database_that_lost_all_is_refused(twin: Twin, workspace: Workspace) -> None:
+    (workspace.root / "review.sqlite").touch()
+    for command in (("status",), ("accept",), ("export", "--to", "csv", "--out", workspace.root / "x.csv")):
+        refused = twin("review", *command, "-w", workspace.root)
+        assert (refused.code, refused.err.count("\n")) == (2, 1)
+        assert "holds nothing to judge; begin with `twin review plan`" in refused.err
 
 
 def test_one_reviewer_has_figures_and_dashes(twin: Twin, workspace: Workspace) -> None:
@@ -81,7 +90,7 @@ def test_equal_verdicts_of_two_people_are_no_certainty(twin: Twin, workspace: Wo
     assert 0 < error["high"] < 0.1
     assert "mistakes that people share cannot be seen" in figures["notes"][0]
     shown = twin("review", "status", "-w", workspace.root)
-    assert cells(shown.out, "anna and ben")[2:] == ["100.0 %", "–"]
+    assert cells(shown.out, "anna and ben")[3:] == ["100.0 %", "–"]
 
 
 def test_people_models_gold_and_photos_have_their_places(twin: Twin, workspace: Workspace) -> None:

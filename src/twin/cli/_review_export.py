@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from twin.cli._options import merged, options, workspace_option
-from twin.core import ReviewSettings, Workspace, console
+from twin.core import ReviewSettings, TwinError, Workspace, console
 
 __all__ = ["command"]
 
@@ -27,12 +27,19 @@ def command(workspace: Workspace, *, to: str, out: Path, queues: tuple[str, ...]
     Reads   review.sqlite (or the database of --database), catalog/
     Writes  the folder or file --out
     """  # noqa: D301 - click's mark for lines kept as they are
+    from twin.review.accepting import open_begun  # noqa: PLC0415
     from twin.review.exchange import export_csv, export_label_studio  # noqa: PLC0415 - keeps `--help` fast
-    from twin.review.store import open_store, store_url  # noqa: PLC0415
 
-    database = merged(workspace.settings.review, given).database
+    _check(to, out)
     wanted = queues or _QUEUES
-    with closing(open_store(store_url(workspace, database))) as store:
+    with closing(open_begun(workspace, merged(workspace.settings.review, given))) as store:
         counts = export_csv(store, out, wanted) if to == "csv" else export_label_studio(workspace, store, out, wanted)
     told = ", ".join(f"{number:,} {what}" for what, number in counts.items())
     console.print(f"Wrote {told} to {out}.", markup=False, soft_wrap=True)
+
+
+def _check(to: str, out: Path) -> None:
+    if to == "csv" and out.is_dir():
+        raise TwinError(f"{out} is a folder; name a file for --out, such as {out / 'verdicts.csv'}.")
+    if to != "csv" and out.is_file():
+        raise TwinError(f"{out} is a file; name a folder for --out.")

@@ -26,13 +26,16 @@ def command(workspace: Workspace, *, files: tuple[Path, ...], gold: Path | None,
     Reads   the files, catalog/ with --gold
     Writes  review.sqlite (or the database of --database)
     """  # noqa: D301 - click's mark for lines kept as they are
+    from twin.review.accepting import open_begun  # noqa: PLC0415
     from twin.review.exchange import import_gold, import_verdicts  # noqa: PLC0415 - keeps `--help` fast
-    from twin.review.store import open_store, store_url  # noqa: PLC0415
 
     if not files and gold is None:
         raise TwinError("There is nothing to read; give a .json or .csv file, or --gold.")
+    for path in (*files, *([gold] if gold else [])):
+        if not path.exists():
+            raise TwinError(f"{path} does not exist; give a .json or .csv file.")
     settings = merged(workspace.settings.review, given)
-    with closing(open_store(store_url(workspace, settings.database))) as store:
+    with closing(open_begun(workspace, settings)) as store:
         if gold is not None:
             _tell(gold, import_gold(workspace, store, gold, settings.verdicts))
         for path in files:

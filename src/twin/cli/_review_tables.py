@@ -24,7 +24,7 @@ def show(told: dict[str, Any], rule: str) -> None:
     """
     console.print(_queues(told["queues"]))
     console.print(_agreement(told["agreement"]))
-    pairs = [pair for figures in told["agreement"].values() for pair in figures["pairs"]]
+    pairs = [pair | {"queue": queue} for queue, figures in told["agreement"].items() for pair in figures["pairs"]]
     if pairs:
         console.print(_kappas(pairs))
     if told["reviewers"]:
@@ -90,10 +90,10 @@ def _kappas(pairs: list[dict[str, Any]]) -> Table:
     title = "Who agrees with whom" + (
         f" (the {_PAIRS} of {len(pairs)} pairs with most items)" if len(pairs) > _PAIRS else ""
     )
-    table = _table(title, "reviewers", "items", "agree", "Cohen's kappa")
+    table = _table(title, "reviewers", "queue", "items", "agree", "Cohen's kappa")
     for pair in most:
         names = escape(" and ".join(pair["reviewers"]))
-        table.add_row(names, f"{pair['items']:,}", _cell(pair["percent"]), _coefficient(pair["kappa"]))
+        table.add_row(names, pair["queue"], f"{pair['items']:,}", _cell(pair["percent"]), _coefficient(pair["kappa"]))
     return table
 
 

@@ -101,7 +101,7 @@ def test_known_truth_is_stronger_than_verdicts_and_gold_of_our_own_is_no_link(wo
 def test_twice_is_once(workspace: Workspace) -> None:
     pairs = mined_pairs(workspace)
     put(workspace, "link", [item_of(pair) for pair in pairs])
-    judge(workspace, {"anna": ("dds" * len(pairs))[: len(pairs)]}, pairs)
+    judge(workspace, dict.fromkeys(("anna", "bob"), ("dds" * len(pairs))[: len(pairs)]), pairs)
 
     def files() -> dict[str, bytes]:
         paths = [*workspace.accepted.parent.iterdir(), workspace.root / "catalog" / "overrules.csv"]
@@ -188,7 +188,7 @@ def test_what_somebody_wrote_by_hand_stays(workspace: Workspace) -> None:
     ]
     add_overrules(workspace, by_hand)
     put(workspace, "link", [item_of(pair) for pair in pairs[:2]])
-    judge(workspace, {"anna": "ss"}, pairs[:2], bad={"anna": (photo,)})
+    judge(workspace, {"anna": "ss", "bob": "ss"}, pairs[:2], bad={"anna": (photo,), "bob": (photo,)})
     counts = accepted_by(workspace)
     told = decisions(workspace)
     for item in by_hand:
@@ -201,7 +201,7 @@ def test_what_somebody_wrote_by_hand_stays(workspace: Workspace) -> None:
 def test_decisions_about_what_is_gone_are_counted(workspace: Workspace) -> None:
     pairs = mined_pairs(workspace)
     put(workspace, "link", [item_of(pairs[0]), item_of(("gone a", "gone b"))])
-    judge(workspace, {"anna": "ds"}, [pairs[0], ("gone a", "gone b")])
+    judge(workspace, {"anna": "ds", "bob": "ds"}, [pairs[0], ("gone a", "gone b")])
     counts = accepted_by(workspace)
     assert counts["overrules"]["unknown"] == 1
     assert decisions(workspace) == {}
@@ -276,3 +276,14 @@ def test_links_of_an_older_version_are_refused_in_words(workspace: Workspace) ->
     with pytest.raises(TwinError, match="has no column 'round'"):
         accepted_by(workspace)
     assert LINKS.names[-2] == "round"
+
+
+def test_one_person_alone_joins_nothing_where_two_are_wanted(workspace: Workspace) -> None:
+    pairs = mined_pairs(workspace)
+    put(workspace, "link", [item_of(pair) for pair in pairs[:2]])
+    judge(workspace, {"anna": "ss"}, pairs[:2])
+    assert accepted_by(workspace)["overrules"].get("same object: accept", 0) == 0
+    assert decisions(workspace) == {}
+    judge(workspace, {"bob": "ss"}, pairs[:2])
+    accepted_by(workspace)
+    assert {decision for decision, _ in decisions(workspace).values()} == {"accept"}

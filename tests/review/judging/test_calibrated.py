@@ -53,6 +53,21 @@ def test_a_worthless_model_decides_nothing(same: float) -> None:
     assert sum(trusted) <= 1
 
 
+def test_a_model_that_says_one_thing_of_all_decides_nothing() -> None:
+    items, _, verdicts = tables(1500, 600)
+    rows = verdicts.to_pylist()
+    told = [row | ({"confidence": 0.5} if row["reviewer_kind"] == "model" else {}) for row in rows]
+    assert found(items, pa.Table.from_pylist(told, schema=verdicts.schema)).reason
+
+
+def test_where_people_found_nothing_the_same_no_model_has_told_them_apart() -> None:
+    items, _, verdicts = tables(1500, 600)
+    rows = verdicts.to_pylist()
+    told = [row | ({"verdict": "different"} if row["reviewer_kind"] == "person" else {}) for row in rows]
+    reason = found(items, pa.Table.from_pylist(told, schema=verdicts.schema)).reason
+    assert "the same, of at least 5" in reason
+
+
 def test_a_liar_is_believed_the_opposite() -> None:
     items, truth, verdicts = tables(3000, 800, skill=-2.5)
     result = found(items, verdicts)

@@ -92,7 +92,7 @@ def _decide_about_catalogue(
 ) -> dict[str, Any]:
     seen = [links.people, identities.people, read_judged(store, "photo", links.settings).people]
     marked = marked_photos(workspace, pa.concat_tables(seen), read_bad_photos(store))
-    decisions = catalogue_decisions(reviewed, identities, marked)
+    decisions = catalogue_decisions(reviewed, identities, marked, links.settings.verdicts)
     held = _held(workspace)
     ids = held.union(*known_ids(workspace))
     known = [item for item in decisions if ids.issuperset(_named(item))]

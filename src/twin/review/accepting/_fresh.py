@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from twin.core import ReviewSettings, TwinError, Workspace, digest
-from twin.review.store import Store, open_store, read_bad_photos, read_verdicts, store_url
+from twin.review.store import Store, count_queues, open_store, read_bad_photos, read_verdicts, store_url
 
 __all__ = ["changed_since", "open_begun", "verdicts_digest"]
 
@@ -14,11 +14,15 @@ def open_begun(workspace: Workspace, settings: ReviewSettings) -> Store:
     """Open the review of a workspace.
 
     Raises:
-        TwinError: There is none yet, or it cannot be used.
+        TwinError: There is none yet, it holds nothing, or it cannot be used.
     """
     if not _has_begun(workspace, settings):
         raise TwinError(f"Workspace {workspace.root} has no review yet; begin with `twin review`.")
-    return open_store(store_url(workspace, settings.database))
+    store = open_store(store_url(workspace, settings.database))
+    if not any(queue.total for queue in count_queues(store).values()) and not len(read_verdicts(store)):
+        store.close()
+        raise TwinError("The review database holds nothing to judge; begin with `twin review plan`.")
+    return store
 
 
 def verdicts_digest(store: Store) -> str:

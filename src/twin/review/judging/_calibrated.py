@@ -17,6 +17,10 @@ _MOST = 20_000
 """Links with verdicts on which a curve is fitted, drawn by lot where there are more: a few weights need no more."""
 _LEAST = 20
 """Links with verdicts of people without which no model is trusted."""
+_KINDS = 5
+"""Links found the same, and found different, without which no model is trusted: it has told nothing apart."""
+_LEAST_GAIN = 0.001
+"""Below this, a better likelihood is how sums were rounded."""
 _SURE = 2.0
 """By how many standard errors models must do better than a constant."""
 _SURPRISED = 0.01
@@ -68,8 +72,8 @@ def calibrated(items: pa.Table, verdicts: pa.Table, *, confident: float, seed: i
     drawn toward even odds accordingly.
 
     Models are trusted only if, on links that their curve has not seen, they foretell people's verdicts better than a
-    constant by `_SURE` standard errors, and if people do not contradict them more often than foretold where they are
-    ``confident``.
+    constant by `_SURE` standard errors, if these links hold both kinds (`_KINDS`), and if people do not contradict them
+    more often than foretold where they are ``confident``.
 
     Args:
         items: Links, as `twin.review.store.read_items` gives them.
@@ -95,7 +99,7 @@ def calibrated(items: pa.Table, verdicts: pa.Table, *, confident: float, seed: i
         labelled=int((drawn & (known.judged > 0)).sum()),
         gain=gain,
         error=error,
-        reason=_reason(known, int(compared.sum()), (gain, error), contradicted),
+        reason=_reason(known, sigmoid(odds + evidence)[compared], (gain, error), contradicted),
         judged=np.where(voiced, sigmoid(odds), np.nan),
         all_told=np.where(voiced | (evidence != 0), sigmoid(odds + evidence), np.nan),
         expected=sigmoid(ordered + evidence),
@@ -179,11 +183,15 @@ def _contradicted(crowd: Crowd, said: Said, odds: Floats, labelled: Mask, confid
     return bool(poisson.sf((different != expects).sum() - 1, max(float(expected), 1e-9)) < _SURPRISED)
 
 
-def _reason(known: Known, compared: int, gain: tuple[float, float], contradicted: bool) -> str:
+def _reason(known: Known, different: Floats, gain: tuple[float, float], contradicted: bool) -> str:
+    """Why no model is trusted, or ""; ``different`` is how probable that is of the links that they are measured on."""
     if not known.judges:
         return "no model has judged"
-    if compared < _LEAST:
-        return f"people have judged {counted(compared, 'link')} that a model has, of at least {_LEAST}"
-    if not gain[0] - _SURE * gain[1] > 0:
+    if len(different) < _LEAST:
+        return f"people have judged {counted(len(different), 'link')} that a model has, of at least {_LEAST}"
+    fewer, kind = min((float(different.sum()), "different"), (float((1 - different).sum()), "the same"))
+    if fewer < _KINDS:
+        return f"of the links that a model has judged, people have found some {fewer:.0f} {kind}, of at least {_KINDS}"
+    if not gain[0] - max(_SURE * gain[1], _LEAST_GAIN) > 0:
         return "what models say does not foretell what people say"
     return "people contradict models where these are sure" if contradicted else ""
