@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.conftest import Twin
 from tests.review.accepting.reviewed import item_of, judge, mined_pairs, mined_workspace, put
-from twin.core import Workspace, read_rows
+from twin.core import Workspace, read_rows, read_table, write_arrow
 
 
 @pytest.fixture
@@ -71,3 +71,11 @@ def test_status_shows_the_stage_and_when_it_is_stale(twin: Twin, workspace: Work
     (workspace.root / "twin.yaml").write_text("review:\n  rule: majority\n")
     lines = [line for line in twin("status", "-w", workspace.root).out.splitlines() if "review" in line]
     assert "stale: setting rule changed" in lines[0]
+
+
+def test_a_catalogue_that_has_changed_since_is_mined_first(twin: Twin, workspace: Workspace) -> None:
+    pairs = mined_pairs(workspace)
+    judge(workspace, {"anna": "d" * len(pairs)}, pairs)
+    write_arrow(workspace.images, read_table(workspace.images).slice(1))
+    last = twin("review", "accept", "-w", workspace.root).out.splitlines()[-1]
+    assert "`twin mine`, as the catalogue has changed; then `twin review plan`" in last

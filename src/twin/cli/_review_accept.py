@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from twin.cli._options import merged, options, workspace_option
-from twin.core import ReviewSettings, Workspace, console, counted
+from twin.core import ReviewSettings, Workspace, console, counted, stale_reason
 
 __all__ = ["command"]
 
@@ -41,7 +41,7 @@ def command(workspace: Workspace, **given: Any) -> None:
         console.print(f"left out: {many:,} × {reason} (links/rejected.parquet)", soft_wrap=True)
     _say_saved(counts["saved"])
     _say_decisions(counts["decisions"], counts["overrules"])
-    _say_next(counts["overrules"])
+    _say_next(workspace, counts["overrules"])
 
 
 def _say_saved(saved: dict[str, Any] | None) -> None:
@@ -69,11 +69,19 @@ def _say_decisions(decisions: dict[str, int], overrules: dict[str, int]) -> None
         console.print(f"{gone} about what no source has any more left out.", soft_wrap=True)
 
 
-def _say_next(overrules: dict[str, int]) -> None:
+def _say_next(workspace: Workspace, overrules: dict[str, int]) -> None:
+    stamps = [(stage, workspace.stamped(stage)) for stage in ("embed", "mine")]
+    stale = [stage for stage, stamp in stamps if stamp and stale_reason(workspace.root, stamp)]
     if overrules["to follow"] or overrules["withdrawn"]:
         console.print(
             "Next: `twin catalog check`, which follows the decisions; then `twin embed`, `twin mine`,"
             " `twin review plan` and `twin review accept` again, since the catalogue has changed.",
+            soft_wrap=True,
+        )
+    elif stale:
+        console.print(
+            f"Next: `twin {'`, `twin '.join(stale)}`, as the catalogue has changed; then `twin review plan` and"
+            " `twin review accept` again.",
             soft_wrap=True,
         )
     else:
