@@ -44,7 +44,9 @@ const ONCE = /^(same|different|cannot_tell|checked|bad|mark-|flicker|difference|
 /** The action of a key event in a kind of view, or null. */
 export function actionOf(event, kind) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return null;
-  if (event.target.closest("input, textarea, select, dialog")) return null;
+  // A dialog that was closed keeps the focus until the page is drawn anew; the next key is for the page already.
+  const dialog = event.target.closest("dialog");
+  if (dialog ? dialog.open : event.target.closest("input, textarea, select")) return null;
   const button = event.target.closest("button");
   if (button && event.key === " ") return null;
   if (button && event.key === "Enter" && !button.closest(".grid")) return null;

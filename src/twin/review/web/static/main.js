@@ -73,7 +73,8 @@ async function undo() {
   try {
     const last = await session.undo();
     if (last) progress.count(-1);
-    say(last ? `Undone: ${saidOf(last.shown, last.verdict)}. ${aboutOf(last.shown)}.` : "There is nothing to undo in this queue.");
+    if (last && !last.shown) say("Undone; its photos are no longer in the catalogue.");
+    else say(last ? `Undone: ${saidOf(last.shown, last.verdict)}. ${aboutOf(last.shown)}.` : "There is nothing to undo in this queue.");
   } catch (error) {
     journal.failed(error);
     say(`This cannot be undone now: ${error.message}`);
