@@ -23,7 +23,7 @@ from twin.review.store import Store, read_bad_photos
 
 __all__ = ["accept", "record_path"]
 
-_STAMPED = {"rule", "least", "confident", "seed"}
+_STAMPED = {"rule", "least", "confident", "verdicts", "seed"}
 
 
 def accept(workspace: Workspace, store: Store, rule: str, settings: ReviewSettings) -> dict[str, Any]:

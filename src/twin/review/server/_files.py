@@ -14,11 +14,8 @@ __all__ = ["StaticFiles", "page_template"]
 _WEB = "twin.review"
 _TYPES = {
     ".css": "text/css; charset=utf-8",
-    ".ico": "image/x-icon",
     ".js": "text/javascript; charset=utf-8",
-    ".png": "image/png",
     ".svg": "image/svg+xml",
-    ".woff2": "font/woff2",
 }
 
 

@@ -20,8 +20,10 @@ def history(store: Store, reviewer: Reviewer, many: int = 50) -> list[Past]:
         found = [row for queue in VERDICTS for row in connection.execute(latest.where(verdicts.c.queue == queue))]
         newest = sorted(found, key=lambda row: row.at, reverse=True)[:many]
         marked = select(bad_photos.c.verdict, bad_photos.c.image_id).order_by(bad_photos.c.image_id)
-        marks = connection.execute(marked.where(bad_photos.c.verdict.in_([row.id for row in newest]))).all()
-    return [Past(*row[:-1], tuple(photo for verdict, photo in marks if verdict == row.id)) for row in newest]
+        marks: dict[int, tuple[str, ...]] = {}
+        for verdict, photo in connection.execute(marked.where(bad_photos.c.verdict.in_([row.id for row in newest]))):
+            marks[verdict] = (*marks.get(verdict, ()), photo)
+    return [Past(*row[:-1], marks.get(row.id, ())) for row in newest]
 
 
 def find_item(store: Store, reviewer: Reviewer, item: int) -> Drawn | None:
