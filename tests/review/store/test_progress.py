@@ -1,7 +1,8 @@
 import pytest
 
 from tests.review.store.making import NOW, judge, link, people, put_links
-from twin.review.store import Progress, Store, count_queues, progress, put_items, undo
+from twin.review.agreement import gold_accuracy
+from twin.review.store import Progress, Store, count_queues, progress, put_items, read_verdicts, undo
 
 
 def test_before_and_after(store: Store) -> None:
@@ -11,9 +12,28 @@ def test_before_and_after(store: Store) -> None:
     for place, (item, said) in enumerate([(1, "same"), (2, "same"), (4, "same"), (5, "cannot_tell")]):
         judge(store, ann, item, said, at=NOW + 10 * place)
     judge(store, bob, 1, "same", at=NOW)
-    assert progress(store, ann, "link", now=NOW + 30) == Progress(4, 1, 3, 1, 2, 360.0)
+    assert progress(store, ann, "link", now=NOW + 30) == Progress(4, 1, 3, 1, 1, 360.0)
     assert progress(store, bob, "link", now=NOW + 30) == Progress(1, 1, 3, 0, 0, 0.0)
     assert progress(store, ann, "photo", now=NOW + 30) == Progress(0, 0, 0, 0, 0, 0.0)
+
+
+def test_known_right_is_what_the_status_says_on_the_same_verdicts(store: Store) -> None:
+    golds = ["same", "different", "same", "different", None, "same"]
+    put_items(store, "link", [link(f"{place}", gold=gold) for place, gold in enumerate(golds)])
+    ann, bob, cyd = people(store, "ann", "bob", "cyd")
+    for item, said in enumerate(["same", "same", "cannot_tell", "different", "same", "same"], start=1):
+        judge(store, ann, item, said)
+    for item, said in [(1, "different"), (2, "different"), (3, "same")]:
+        judge(store, ann, item, said, repeat=1)
+    judge(store, bob, 3, "cannot_tell")
+    undo(store, ann, [judge(store, cyd, 5)], now=NOW)
+    shown = {one.name: progress(store, one, "link", now=NOW) for one in (ann, bob, cyd)}
+    assert {name: (one.gold_right, one.gold_seen) for name, one in shown.items()} == {
+        **{"ann": (3, 4), "bob": (0, 0), "cyd": (0, 0)}
+    }
+    for name, told in gold_accuracy(read_verdicts(store)).items():
+        assert (told.right.count if told.right else 0) == shown[name].gold_seen
+        assert told.right is None or told.right.value * told.right.count == pytest.approx(shown[name].gold_right)
 
 
 def test_what_is_undone_does_not_count(store: Store) -> None:

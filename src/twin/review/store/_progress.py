@@ -25,7 +25,8 @@ def progress(
     """
     known = counts or count_queues(store)[queue]
     own = and_(verdicts.c.reviewer == reviewer.id, verdicts.c.queue == queue, text("withdrawn_at IS NULL"))
-    on_gold = select(func.count()).select_from(verdicts).where(own, text("gold IS NOT NULL"))
+    takes_a_side = and_(verdicts.c.repeat == 0, verdicts.c.verdict != "cannot_tell")
+    on_gold = select(func.count()).select_from(verdicts).where(own, text("gold IS NOT NULL"), takes_a_side)
     recent = select(verdicts.c.at).where(own, verdicts.c.at > now - _WINDOW, verdicts.c.at <= now)
     with reading(store) as connection:
         return Progress(

@@ -149,8 +149,9 @@ class Progress:
         mine: Verdicts of this reviewer in this queue, repeats included.
         done: Items that need no further verdict.
         total: Items of the queue.
-        gold_right: Own verdicts on gold items that are right.
-        gold_seen: Own verdicts on gold items.
+        gold_right: Those of ``gold_seen`` that are right.
+        gold_seen: Own verdicts on gold items that take a side, second looks left out, as
+            `twin.review.agreement.gold_accuracy` counts them.
         pace: Own verdicts an hour over the last 20 minutes, pauses left out; 0 where unknown.
     """
 
