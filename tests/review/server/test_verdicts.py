@@ -91,6 +91,18 @@ def test_undo_brings_the_item_back_to_who_judged_it(review: Review) -> None:
     assert [one["client_id"] for one in ada.get("/api/history?many=1").json()["verdicts"]] == ["u0"]
 
 
+def test_what_is_undone_is_of_the_queue_at_hand(review: Review) -> None:
+    ada = review.enter("ada")
+    ((link,), photos) = (next_items(ada, 1), next_items(ada, 5, "photo"))
+    send(ada, verdict(link["item"], "link", at=1.7e9))
+    send(ada, *(verdict(one["item"], f"p{one['item']}", verdict="checked", at=1.8e9) for one in photos))
+    found = {queue: ada.get(f"/api/history?many=3&queue={queue}").json()["verdicts"] for queue in ("link", "photo")}
+    assert [one["client_id"] for one in found["link"]] == ["link"]
+    assert {one["queue"] for one in found["photo"]} == {"photo"} and len(found["photo"]) == 3
+    assert ada.get("/api/history?queue=identity").json() == {"verdicts": []}
+    assert ada.get("/api/history?queue=other").status_code == 422
+
+
 def test_what_is_released_goes_to_others(review: Review) -> None:
     ada = review.enter("ada")
     items = [item["item"] for item in next_items(ada)]

@@ -1,10 +1,12 @@
 from tests.review.store.making import NOW, drawn, judge, people, put_links, verdict
 from tests.review.store.test_submit import state
 from twin.review.store import (
+    NewItem,
     Past,
     Store,
     find_item,
     history,
+    put_items,
     read_bad_photos,
     read_verdicts,
     submit,
@@ -90,6 +92,19 @@ def test_any_number_of_steps_the_latest_first(store: Store) -> None:
     assert history(store, ann) == []
     marked = judge(store, ann, 6, at=NOW + 9, bad_photos=("q", "p"), comment="blurred")
     assert history(store, ann)[0] == Past(marked, 6, "link", "different", 0, NOW + 9, "blurred", ("p", "q"))
+
+
+def test_the_latest_of_one_queue_are_seen_behind_hundreds_of_another(store: Store) -> None:
+    put_links(store, 3)
+    put_items(store, "photo", [NewItem("photo", f"{n}", "", "", "vase", None, None, 0.0, 2) for n in range(300)])
+    (ann,) = people(store, "ann")
+    links = [judge(store, ann, item, at=NOW + item) for item in (1, 2, 3)]
+    photos = [verdict(item, "checked", at=NOW + item) for item in range(4, 304)]
+    assert set(submit(store, ann, photos).values()) == {"kept"}
+    assert [past.client_id for past in history(store, ann, 2, "link")] == links[:0:-1]
+    assert history(store, ann, 500, "identity") == []
+    assert [past.item for past in history(store, ann, 2, "photo")] == [303, 302]
+    assert [past.queue for past in history(store, ann, 303)] == ["photo"] * 300 + ["link"] * 3
 
 
 def test_a_repeat_is_undone_without_the_first(store: Store) -> None:

@@ -1,8 +1,11 @@
 """A person at the keyboard: judging, undoing, commenting, marking photos, coming back."""
 
+import time
+
 from tests.review.web.acting import bad_photos, item_of, press, settled
 from tests.review.web.conftest import READY, Reviewing, Serving
 from tests.review.web.served import Served
+from twin.review.store import NewItem, NewVerdict, put_items, put_verdicts
 
 
 def test_a_whole_session_by_keyboard(shared: Served, reviewing: Reviewing) -> None:
@@ -182,6 +185,28 @@ def test_a_reload_shows_the_same_item_and_can_still_undo(shared: Served, reviewi
     assert item_of(page) == first
     settled(page)
     assert shared.verdicts(page.reviewer) == []
+
+
+def test_undo_looks_behind_hundreds_of_verdicts_of_another_queue(serve: Serving, reviewing: Reviewing) -> None:
+    served = serve()
+    page = reviewing(served)
+    first = item_of(page)
+    press(page, "1")
+    settled(page)
+    with served.store() as store:
+        many = [NewItem("photo", f"many {place}", "", "", "cup", None, None, 0.0, 1) for place in range(600)]
+        put_items(store, "photo", many)
+        later = [
+            NewVerdict(f"later-{place}", "photo", item.a, "", "checked", at=time.time() + place)
+            for place, item in enumerate(many)
+        ]
+        put_verdicts(store, page.reviewer, "person", later)
+    page.reload()
+    page.wait_for_selector(READY)
+    press(page, "u")
+    assert item_of(page) == first
+    settled(page)
+    assert len(served.verdicts(page.reviewer)) == 600
 
 
 def test_keys_can_be_switched_off(shared: Served, reviewing: Reviewing) -> None:

@@ -72,9 +72,11 @@ def release_items(work: WorkOf, reviewer: Asking, sent: ItemIds) -> JSONResponse
 
 
 @api.get("/history")
-def own_history(work: WorkOf, reviewer: Asking, many: Annotated[int, Query(ge=1, le=500)] = 50) -> JSONResponse:
-    """The latest verdicts of who asks, the newest first."""
-    return JSONResponse({"verdicts": [asdict(one) for one in history(work.store, reviewer, many)]})
+def own_history(
+    work: WorkOf, reviewer: Asking, many: Annotated[int, Query(ge=1, le=500)] = 50, queue: Queue | None = None
+) -> JSONResponse:
+    """The latest verdicts of who asks in a queue, or in all, the newest first."""
+    return JSONResponse({"verdicts": [asdict(one) for one in history(work.store, reviewer, many, queue)]})
 
 
 @api.get("/progress")

@@ -10,14 +10,15 @@ from twin.review.store._store import Store, reading
 __all__ = ["find_item", "history"]
 
 
-def history(store: Store, reviewer: Reviewer, many: int = 50) -> list[Past]:
-    """The latest verdicts of a reviewer that have not been undone, newest first."""
+def history(store: Store, reviewer: Reviewer, many: int = 50, queue: str | None = None) -> list[Past]:
+    """The latest verdicts of a reviewer in a queue, or in all, that have not been undone, newest first."""
     columns = (verdicts.c.client_id, verdicts.c.item, verdicts.c.queue, verdicts.c.verdict, verdicts.c.repeat)
     told = (verdicts.c.at, verdicts.c.comment, verdicts.c.id)
     own = select(*columns, *told).where(verdicts.c.reviewer == reviewer.id, text("withdrawn_at IS NULL"))
     latest = own.order_by(verdicts.c.at.desc()).limit(many)
+    queues = VERDICTS if queue is None else (queue,)
     with reading(store) as connection:
-        found = [row for queue in VERDICTS for row in connection.execute(latest.where(verdicts.c.queue == queue))]
+        found = [row for name in queues for row in connection.execute(latest.where(verdicts.c.queue == name))]
         newest = sorted(found, key=lambda row: row.at, reverse=True)[:many]
         marked = select(bad_photos.c.verdict, bad_photos.c.image_id).order_by(bad_photos.c.image_id)
         marks: dict[int, tuple[str, ...]] = {}

@@ -38,8 +38,8 @@ export function getItems(queue, many, holding) {
 /** An item that this reviewer judged or holds. */
 export const getItem = (item) => ask(`/api/item/${item}`);
 
-/** The latest own verdicts, newest first. */
-export const getHistory = (many) => ask(`/api/history?many=${many}`);
+/** The latest own verdicts in a queue, newest first. */
+export const getHistory = (queue, many) => ask(`/api/history?queue=${queue}&many=${many}`);
 
 export const getProgress = (queue) => ask(`/api/progress?queue=${queue}`);
 

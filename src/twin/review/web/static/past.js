@@ -31,9 +31,8 @@ export class Past {
 
   async #recall() {
     await this.#journal.send(); // what was given before the queue or the page was left, too
-    const { verdicts } = await getHistory(MANY);
-    const own = verdicts.filter((one) => one.queue === this.queue && !this.#withdrawn.has(one.client_id));
-    this.#done = own.reverse();
+    const { verdicts } = await getHistory(this.queue, MANY);
+    this.#done = verdicts.filter((one) => !this.#withdrawn.has(one.client_id)).reverse();
   }
 }
 
