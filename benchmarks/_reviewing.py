@@ -30,7 +30,8 @@ class Page:
 
     def __init__(self, port: int, token: str) -> None:
         self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self._headers = {"Cookie": f"twin_review={token}", "Origin": f"http://127.0.0.1:{port}"}
+        self._headers = {"Origin": f"http://127.0.0.1:{port}"}
+        self.get(f"/enter/{token}")
         found = re.search(rb'name="csrf" content="(\w+)"', self.get("/"))
         assert found is not None
         self._headers["X-Twin-CSRF"] = found[1].decode()
@@ -50,8 +51,10 @@ class Page:
         self._line.request(method, path, body, self._headers | more)
         answer = self._line.getresponse()
         read = answer.read()
-        if answer.status != 200:
+        if answer.status not in (200, 303):
             raise SystemExit(f"Error: {method} {path} was answered with {answer.status}: {read[:300]!r}.")
+        if cookie := answer.headers["Set-Cookie"]:
+            self._headers["Cookie"] = cookie.partition(";")[0]
         return read
 
 

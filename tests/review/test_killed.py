@@ -29,7 +29,7 @@ class Page:
 
     def __init__(self, port: int, token: str) -> None:
         self.port, self.token = port, token
-        self.csrf = ""
+        self.csrf = self.cookie = ""
         self.journal: list[dict[str, Any]] = []
         self.acknowledged: list[str] = []
         self.seen = 0
@@ -63,17 +63,19 @@ class Page:
             self.journal = []
 
     def _enter(self) -> None:
+        self._ask("GET", f"/enter/{self.token}")
         found = re.search(rb'name="csrf" content="(\w+)"', self._ask("GET", "/"))
         assert found is not None
         self.csrf = found[1].decode()
 
     def _ask(self, method: str, path: str, body: str | None = None) -> bytes:
-        headers = {"Cookie": f"twin_review={self.token}", "X-Twin-CSRF": self.csrf, "Content-Type": "application/json"}
+        headers = {"Cookie": self.cookie, "X-Twin-CSRF": self.csrf, "Content-Type": "application/json"}
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as line:
             line.request(method, path, body, headers)
             answer = line.getresponse()
             read = answer.read()
-        assert answer.status == 200, (path, answer.status, read)
+        assert answer.status in (200, 303), (path, answer.status, read)
+        self.cookie = answer.headers.get("Set-Cookie", self.cookie).partition(";")[0]
         return read
 
 

@@ -49,6 +49,13 @@ def raw(server: Served, request: bytes) -> bytes:
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
+def cookie(server: Served) -> str:
+    """The header of a browser that has opened the personal link."""
+    with entered(server) as ada:
+        ((name, token),) = ada.cookies.items()
+    return f"Cookie: {name}={token}"
+
+
 def status(server: Served, path: str, *headers: str, method: str = "GET") -> int:
     """The status of an answer to a path that is sent as it is."""
     lines = (f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{server.port}", *headers, "Connection: close", "", "")
@@ -72,18 +79,19 @@ def test_the_user_of_the_system_is_the_first_reviewer(server: Served) -> None:
 def test_a_stranger_sees_the_same_everywhere(server: Served, path: str) -> None:
     assert status(server, path) in {400, 401}
     assert status(server, path, "Cookie: twin_review=wrong") in {400, 401}
+    name = cookie(server).partition("=")[0]
+    assert status(server, path, f"{name}=wrong") in {400, 401}
     assert status(server, path, method="POST") in {400, 401}
 
 
 def test_a_name_turned_to_this_address_reads_nothing(server: Served) -> None:
-    cookie = f"Cookie: twin_review={server.token}"
     for host in (f"evil.example:{server.port}", "evil.example", "0.0.0.0", f"[::2]:{server.port}"):
         answer = raw(
-            server, f"GET /api/items HTTP/1.1\r\nHost: {host}\r\n{cookie}\r\nConnection: close\r\n\r\n".encode()
+            server, f"GET /api/items HTTP/1.1\r\nHost: {host}\r\n{cookie(server)}\r\nConnection: close\r\n\r\n".encode()
         )
         assert answer.startswith(b"HTTP/1.1 400")
-    assert raw(server, f"GET /api/items HTTP/1.0\r\n{cookie}\r\n\r\n".encode()).startswith(b"HTTP/1.1 400")
-    local = f"GET /api/items HTTP/1.1\r\nHost: localhost:{server.port}\r\n{cookie}\r\nConnection: close\r\n\r\n"
+    assert raw(server, f"GET /api/items HTTP/1.0\r\n{cookie(server)}\r\n\r\n".encode()).startswith(b"HTTP/1.1 400")
+    local = f"GET /api/items HTTP/1.1\r\nHost: localhost:{server.port}\r\n{cookie(server)}\r\nConnection: close\r\n\r\n"
     assert raw(server, local.encode()).startswith(b"HTTP/1.1 200")
 
 
@@ -95,7 +103,7 @@ def test_a_name_turned_to_this_address_reads_nothing(server: Served) -> None:
     ],
 )
 def test_a_path_that_climbs_reaches_no_file(server: Served, path: str) -> None:
-    assert status(server, path, f"Cookie: twin_review={server.token}") == 404
+    assert status(server, path, cookie(server)) == 404
 
 
 def test_a_change_without_proof_is_refused(server: Served) -> None:
@@ -109,12 +117,32 @@ def test_a_change_without_proof_is_refused(server: Served) -> None:
 def test_a_large_body_is_cut_off(server: Served) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     with entered(server) as ada, closing(connection):
-        headers = {"Cookie": f"twin_review={server.token}", "X-Twin-CSRF": ada.headers["X-Twin-CSRF"]}
+        headers = {"Cookie": cookie(server).partition(" ")[2], "X-Twin-CSRF": ada.headers["X-Twin-CSRF"]}
         connection.putrequest("POST", "/api/verdicts")
         for name, value in (headers | {"Content-Length": str(10**12)}).items():
             connection.putheader(name, value)
         connection.endheaders()
         assert connection.getresponse().status == 413
+
+
+def test_two_reviews_on_one_host_name_do_not_log_each_other_out(server: Served, tmp_path: Path) -> None:
+    other = Workspace(tmp_path / "other")
+    write_catalogue(other)
+    write_links(other, [("cup", "jar")])
+    with served(other.root, user="bob") as second, httpx2.Client(follow_redirects=True, timeout=60) as browser:
+        proofs = {}
+        for review, name in ((server, "ada"), (second, "bob")):
+            page = browser.get(f"{review.origin}/enter/{review.token}").text
+            assert f"You are {name}." in page
+            proofs[review.origin] = page.partition('name="csrf" content="')[2][:64]
+        for review, name in ((server, "ada"), (second, "bob")):
+            assert f"You are {name}." in browser.get(review.origin).text
+            released = browser.post(
+                f"{review.origin}/api/release", json={"items": [1]}, headers={"X-Twin-CSRF": proofs[review.origin]}
+            )
+            assert released.status_code == 200
+        sent = [request.split("=")[0] for request in browser.get(server.origin).request.headers["cookie"].split("; ")]
+        assert len(set(sent)) == 2  # both go to both, as in any browser
 
 
 def test_neither_links_nor_verdicts_are_open_to_other_users(server: Served, workspace: Workspace) -> None:

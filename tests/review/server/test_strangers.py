@@ -10,20 +10,29 @@ from fastapi.testclient import TestClient
 
 from tests.review.server.conftest import HOST, SETTINGS, Review
 from twin.review.server import make_app
+from twin.review.server._session import cookie_of
 from twin.review.store import open_store, revoke
 
 PATHS = (
     *("/", "/api/items", "/api/items?queue=nonsense", "/api/history", "/api/progress", "/api/nothing", "/nothing"),
-    *("/api/item/1", "/api/item/999999", "/api/item/x", "/photo/none", "/static/main.js", "/static/none.js"),
+    *(
+        "/api/item/1",
+        "/api/item/999999",
+        "/api/item/x",
+        "/photo/none",
+        "/thumbnail/none",
+        "/static/main.js",
+        "/static/none.js",
+    ),
     *("/docs", "/openapi.json", "/favicon.ico", "/enter", "//enter/x", "/static/../app.html"),
 )
 
 
 def answers(review: Review, **headers: str | bytes) -> set[tuple[int, str, str]]:
     """All that a client is told: status, headers without date, text."""
-    known = f"/photo/{review.photos['cup'][0]}"
+    known = [f"/{room}/{review.photos['cup'][0]}" for room in ("photo", "thumbnail")]
     client = review.client()
-    got = [client.get(path, headers=headers, follow_redirects=False) for path in (*PATHS, known)]
+    got = [client.get(path, headers=headers, follow_redirects=False) for path in (*PATHS, *known)]
     got += [client.post(path, headers=headers, json={"items": [1]}) for path in ("/api/release", "/api/verdicts", "/x")]
     got += [client.request(verb, "/api/item/1", headers=headers) for verb in ("PUT", "DELETE", "OPTIONS", "HEAD")]
     return {
@@ -38,9 +47,10 @@ def test_to_a_stranger_every_address_is_the_same(review: Review) -> None:
     assert not any(name in text for name in review.photos)
 
 
-@pytest.mark.parametrize("cookie", ["twin_review=", "twin_review=wrong", "other=1", b"twin_review=\xff\xfe", ";;=;"])
-def test_a_wrong_cookie_is_none(review: Review, cookie: str | bytes) -> None:
-    assert {status for status, *_ in answers(review, Cookie=cookie)} == {401}
+@pytest.mark.parametrize("cookie", [b"%s=", b"%s=wrong", b"other=1", b"%s=\xff\xfe", b";;=;", b"twin_review=%s"])
+def test_a_wrong_cookie_is_none(review: Review, cookie: bytes) -> None:
+    name = cookie_of(review.store).encode()
+    assert {status for status, *_ in answers(review, Cookie=cookie.replace(b"%s", name))} == {401}
 
 
 def test_a_link_that_is_wrong_or_ended_opens_nothing(review: Review) -> None:

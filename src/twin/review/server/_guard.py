@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from twin.review.server._known import Known
 from twin.review.server._pages import stranger_page
-from twin.review.server._session import is_own, token_of
+from twin.review.server._session import cookie_of, is_own, token_of
 from twin.review.store import Store
 
 __all__ = ["ENTER", "Guard", "SecurityHeaders"]
@@ -55,7 +55,7 @@ class Guard:
     """
 
     def __init__(self, app: ASGIApp, store: Store) -> None:
-        self._app, self._known = app, Known(store)
+        self._app, self._known, self._cookie = app, Known(store), cookie_of(store)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -69,7 +69,7 @@ class Guard:
         if reading and scope["path"].startswith(ENTER):
             return None
         connection = HTTPConnection(scope)
-        headers, token = connection.headers, token_of(connection)
+        headers, token = connection.headers, token_of(connection, self._cookie)
         reviewer = await self._known.owner(token)
         if reviewer is None:
             return stranger_page(again=reading and headers.get("sec-fetch-site") == "cross-site")

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from twin.core import TwinError, digest
 from twin.review.server._guard import ENTER
 from twin.review.server._pages import no_such_link
-from twin.review.server._session import COOKIE, csrf_of
+from twin.review.server._session import cookie_of, csrf_of
 from twin.review.server._work import Asking, WorkOf
 from twin.review.store import identity_of, reviewer_by_token
 
@@ -26,8 +26,8 @@ def enter(token: str, request: Request, work: WorkOf) -> Response:
     if reviewer_by_token(work.store, token) is None:
         return no_such_link()
     answer = RedirectResponse("/", 303)
-    secure = request.url.scheme == "https"
-    answer.set_cookie(COOKIE, token, _COOKIE_SECONDS, httponly=True, samesite="strict", secure=secure, path="/")
+    secure, name = request.url.scheme == "https", cookie_of(work.store)
+    answer.set_cookie(name, token, _COOKIE_SECONDS, httponly=True, samesite="strict", secure=secure, path="/")
     return answer
 
 

@@ -6,17 +6,26 @@ import hmac
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 
-__all__ = ["COOKIE", "CSRF_HEADER", "csrf_of", "is_own", "token_of"]
+from twin.review.store import Store, identity_of
 
-COOKIE = "twin_review"
-"""Name of the cookie; it holds the token of the personal link."""
+__all__ = ["CSRF_HEADER", "cookie_of", "csrf_of", "is_own", "token_of"]
+
 CSRF_HEADER = "x-twin-csrf"
 """Header in which the page shows that it could read what another site's page cannot."""
 
 
-def token_of(connection: HTTPConnection) -> str:
-    """The token of a request, or an empty text."""
-    return connection.cookies.get(COOKIE, "")
+def cookie_of(store: Store) -> str:
+    """Name of the cookie that holds the token of the personal link.
+
+    Every review has its own: a browser sends the cookies of a host to all its ports, so that two reviews on one machine
+    would overwrite each other's.
+    """
+    return f"twin_review_{identity_of(store)[:12]}"
+
+
+def token_of(connection: HTTPConnection, cookie: str) -> str:
+    """The token of a request in the cookie of that name, or an empty text."""
+    return connection.cookies.get(cookie, "")
 
 
 def csrf_of(token: str) -> str:
