@@ -46,6 +46,53 @@ def test_what_is_undone_without_connection_never_counts(serve: Serving, reviewin
     assert [(str(row["item"]), row["verdict"]) for row in served.verdicts(page.reviewer)] == [(first, "cannot_tell")]
 
 
+def test_a_queue_that_is_left_without_connection_can_be_gone_on_with(serve: Serving, reviewing: Reviewing) -> None:
+    served = serve()
+    page = reviewing(served)
+    filled(page, "1")
+    first = item_of(page)
+    page.click("[data-pane=left] .flag")
+    served.stop()
+    for queue in ("photo", "identity"):  # the page does not know yet that the server is gone
+        page.click(f"[data-queue={queue}]")
+        page.wait_for_selector(f"#stage[data-queue={queue}][data-state=offline]")
+    page.click("[data-queue=link]")
+    page.wait_for_selector(f"{READY}[data-queue=link]")
+    assert item_of(page) == first
+    assert page.get_attribute("[data-pane=left] .flag", "aria-pressed") == "true"
+    press(page, "2", "3", "1")
+    page.keyboard.press("2")
+    page.wait_for_selector("#stage[data-state=offline]")
+    served.start()
+    page.wait_for_selector("#unsent", state="hidden")
+    settled(page)
+    given = served.verdicts(page.reviewer)
+    assert [row["verdict"] for row in given] == ["same", "different", "cannot_tell", "same", "different"]
+    assert str(given[1]["item"]) == first and len({row["item"] for row in given}) == 5
+    for queue in ("photo", "identity", "link"):
+        page.click(f"[data-queue={queue}]")
+        page.wait_for_selector(f"{READY}[data-queue={queue}]")
+
+
+def test_a_queue_that_is_left_gives_back_what_is_ahead(serve: Serving, reviewing: Reviewing) -> None:
+    served = serve(needed=1)
+    one = reviewing(served)
+    filled(one, "1")
+    first = item_of(one)
+    with one.expect_response("**/api/release") as released:
+        one.keyboard.press("g")
+    given_back = released.value.request.post_data_json["items"]
+    assert len(given_back) == 3 and int(first) not in given_back
+    one.wait_for_selector(f"{READY}[data-queue=photo]")
+    assert int(item_of(reviewing(served))) in given_back
+    one.click("[data-queue=link]")
+    one.wait_for_selector(f"{READY}[data-queue=link]")
+    assert item_of(one) == first
+    filled(one, "2")
+    settled(one)
+    assert [row["verdict"] for row in served.verdicts(one.reviewer)] == ["same", "different"]
+
+
 def test_unsent_verdicts_outlive_the_page(serve: Serving, reviewing: Reviewing) -> None:
     served = serve()
     page = reviewing(served)

@@ -22,6 +22,7 @@ const VERDICTS = new Set(["same", "different", "cannot_tell", "checked"]);
 
 const journal = new Journal(document.querySelector("meta[name=review]").content);
 const progress = new Progress(journal);
+const sessions = new Map();
 let session;
 let shownView = null;
 
@@ -29,12 +30,19 @@ let shownView = null;
 function open(queue) {
   if (queue === session?.queue) return;
   session?.leave();
-  session = new Session(queue, journal);
+  session = sessions.get(queue) ?? begin(queue);
   localStorage.setItem(QUEUE_KEY, queue);
-  session.addEventListener("show", () => show());
+  session.enter();
   show();
-  session.fill();
   progress.ask(queue);
+}
+
+function begin(queue) {
+  const begun = new Session(queue, journal);
+  begun.addEventListener("show", () => { if (begun === session) show(); });
+  if (journal.shut) begun.shut();
+  sessions.set(queue, begun);
+  return begun;
 }
 
 /** Draw what is at hand. */
@@ -154,11 +162,18 @@ document.addEventListener("click", (event) => {
 progress.addEventListener("change", drawProgress);
 journal.addEventListener("change", () => drawUnsent(journal));
 journal.addEventListener("refused", ({ detail: { verdict, reason } }) => {
-  session.forget(verdict);
+  for (const one of sessions.values()) one.forget(verdict);
   say(`A verdict was not taken: ${reason}`);
 });
-journal.addEventListener("shut", () => { session.current = null; session.state = "shut"; show(); });
-journal.addEventListener("back", () => { say("Connected again."); session.fill(); });
+journal.addEventListener("shut", () => {
+  for (const one of sessions.values()) one.shut();
+  show();
+});
+journal.addEventListener("back", () => {
+  say("Connected again.");
+  for (const one of sessions.values()) if (one !== session) one.leave(); // what was kept without connection
+  session.fill();
+});
 journal.addEventListener("retry", async () => {
   await journal.send();
   if (!journal.online) await progress.ask(session.queue);

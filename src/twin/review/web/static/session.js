@@ -19,6 +19,7 @@ export class Session extends EventTarget {
   #filling = null;
   #undoing = Promise.resolve();
   #left = false;
+  #giving = Promise.resolve();
   current = null;
   state = "loading";
 
@@ -36,6 +37,7 @@ export class Session extends EventTarget {
   }
 
   async #draw() {
+    await this.#giving; // or the server would hand out what it is just given back
     for (let many = this.#wanted(); many > 0 && !this.#journal.shut; many = this.#wanted()) {
       try {
         const { items } = await getItems(this.queue, many, this.#holding());
@@ -132,10 +134,35 @@ export class Session extends EventTarget {
     return last;
   }
 
-  /** Give back what will not be judged now. What is at hand stays leased: a reload shows it again. */
+  /** The link is not valid any more. */
+  shut() {
+    this.current = null;
+    this.state = "shut";
+  }
+
+  /** Work on this queue, from where it was left. */
+  enter() {
+    this.#left = false;
+    this.current ??= this.#ahead.shift() ?? null;
+    if (!this.#journal.shut) this.state = this.current ? "item" : this.#journal.online ? "loading" : "offline";
+    clock.start();
+    return this.fill();
+  }
+
+  /** Give back what will not be judged now; without connection it is kept. What is at hand stays leased: a reload shows it again. */
   leave() {
     this.#left = true;
-    this.#release(this.#ahead.splice(0).map((entry) => entry.item));
+    if (this.#journal.online && this.#ahead.length) this.#giving = this.#giveBack(this.#ahead.splice(0));
+  }
+
+  async #giveBack(entries) {
+    try {
+      await postRelease(entries.map((entry) => entry.item.item));
+    } catch (error) {
+      this.#failed(error);
+      this.#ahead.unshift(...entries);
+      if (!this.#left && !this.current) this.#next();
+    }
   }
 
   #release(items) {
