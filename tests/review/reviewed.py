@@ -33,16 +33,18 @@ _INSTANCES = pa.schema(
 )
 
 
-def write_catalogue(workspace: Workspace, names: Sequence[str] = NAMES, photos: int = 4) -> dict[str, list[str]]:
+def write_catalogue(
+    workspace: Workspace, names: Sequence[str] = NAMES, photos: int = 4, size: tuple[int, int] = (96, 80)
+) -> dict[str, list[str]]:
     """Write tables and photos; returns the image ids of each instance."""
     rows, ids = [], dict[str, list[str]]()
     with ShardWriter(workspace.store / "photos.tar") as writer:
         for number, name in enumerate(names):
             for view in range(photos):
-                image = drawing(100 * number + view)
+                image = drawing(100 * number + view, size)
                 photo = encoded(image)
-                offset, size = writer.add(photo.image_id, photo.jpeg)
-                where = {"shard": "photos.tar", "offset": offset, "size": size}
+                offset, length = writer.add(photo.image_id, photo.jpeg)
+                where = {"shard": "photos.tar", "offset": offset, "size": length}
                 about = {"image_id": photo.image_id, "instance_id": name, "width": image.width, "height": image.height}
                 rows.append(about | where)
                 ids.setdefault(name, []).append(photo.image_id)

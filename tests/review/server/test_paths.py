@@ -17,27 +17,31 @@ GOOD = {"client_id": "c1", "item": 1, "verdict": "same", "seconds": 1.5, "at": 1
         *("%2fetc%2fhostname", "photos.tar", "store/photos.tar", "", "x" * 65, "%00", "\\..\\x", "%ff"),
     ],
 )
-@pytest.mark.parametrize("room", ["photo", "static", "static/x/.."])
+@pytest.mark.parametrize("room", ["photo", "thumbnail", "static", "static/x/.."])
 def test_only_what_a_table_names_is_served(review: Review, room: str, name: str) -> None:
     answer = review.enter("ada").get(f"/{room}/{name}", follow_redirects=False)
     assert answer.status_code in {404, 422}
     assert len(answer.content) < 500
 
 
-def test_a_photo_is_served_by_its_id_and_may_be_kept(review: Review) -> None:
+@pytest.mark.parametrize("room", ["photo", "thumbnail"])
+def test_a_photo_is_served_by_its_id_and_may_be_kept(review: Review, room: str) -> None:
     ada = review.enter("ada")
     for image_id in review.photos["cup"]:
-        answer = ada.get(f"/photo/{image_id}")
+        answer = ada.get(f"/{room}/{image_id}")
         assert answer.headers["content-type"] == "image/jpeg"
         assert answer.content.startswith(b"\xff\xd8")
         assert {"private", "immutable"} <= {part.strip() for part in answer.headers["cache-control"].split(",")}
-    assert ada.get(f"/photo/{review.photos['cup'][0].upper()}x").status_code == 404
+    assert ada.get(f"/{room}/{review.photos['cup'][0].upper()}x").status_code == 404
 
 
-def test_a_store_that_is_gone_is_told_to_its_owner_alone(review: Review, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("room", ["photo", "thumbnail"])
+def test_a_store_that_is_gone_is_told_to_its_owner_alone(
+    review: Review, room: str, caplog: pytest.LogCaptureFixture
+) -> None:
     ada = review.enter("ada")
     (review.workspace.store / "photos.tar").unlink()
-    answer = ada.get(f"/photo/{review.photos['cup'][0]}")
+    answer = ada.get(f"/{room}/{review.photos['cup'][0]}")
     assert answer.status_code == 503
     assert str(review.workspace.root) not in answer.text
     assert "photos.tar" in caplog.text

@@ -21,6 +21,7 @@ from twin.review.server._photos import Photos
 from twin.review.server._replanning import Replanner
 from twin.review.server._routes import api
 from twin.review.server._showing import Showing
+from twin.review.server._thumbnails import Thumbnails
 from twin.review.server._work import Work
 from twin.review.store import Store
 
@@ -45,7 +46,7 @@ def make_app(workspace: Workspace, store: Store, settings: ReviewSettings, *, or
     photos = Photos(workspace)
     showing = Showing(photos, titles=settings.titles, seed=settings.seed)
     files, counts, replanner = (page_template(), StaticFiles()), Counts(store), Replanner(store, settings)
-    work = Work(store, photos, showing, *files, counts, replanner, settings)
+    work = Work(store, photos, Thumbnails(), showing, *files, counts, replanner, settings)
     app = FastAPI(lifespan=_replanned, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.work = work
     app.include_router(pages)

@@ -12,6 +12,7 @@ from twin.review.server._files import StaticFiles
 from twin.review.server._photos import Photos
 from twin.review.server._replanning import Replanner
 from twin.review.server._showing import Showing
+from twin.review.server._thumbnails import Thumbnails
 from twin.review.store import DrawRules, Reviewer, Store
 
 __all__ = ["Asking", "Work", "WorkOf"]
@@ -24,6 +25,7 @@ class Work:
     Attributes:
         store: Items and verdicts.
         photos: The catalogue.
+        thumbnails: Small versions of its photos.
         showing: What is shown of an item.
         page: The page.
         static: Its files.
@@ -34,6 +36,7 @@ class Work:
 
     store: Store
     photos: Photos
+    thumbnails: Thumbnails
     showing: Showing
     page: Template
     static: StaticFiles

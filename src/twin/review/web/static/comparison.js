@@ -19,6 +19,7 @@ const NAMES = ["left", "right"];
  */
 export class Comparison extends EventTarget {
   #due = null;
+  #next = [];
 
   constructor(item, bad = []) {
     super();
@@ -45,7 +46,7 @@ export class Comparison extends EventTarget {
 
   #first() {
     const right = rightOf(this.sides[1], this.sides[0] === this.sides[1]);
-    const images = [this.sides[0].photos[0], right].map((photo) => imageOf(photo, ""));
+    const images = [this.sides[0].photos[0], right].map(imageOf);
     this.ready = decoded([...images, ...this.strips.flatMap((strip) => strip.images)]);
     this.#put(0, this.sides[0].photos[0], images[0]);
     this.#put(1, right, images[1]);
@@ -63,7 +64,9 @@ export class Comparison extends EventTarget {
   step(place, by, both = false) {
     const photos = both ? [...new Set([...this.sides[place].photos, ...this.sides[1 - place].photos])] : this.sides[place].photos;
     const at = photos.indexOf(this.panes[place].photo);
-    this.choose(place, photos[at < 0 ? 0 : (at + by + photos.length) % photos.length]);
+    const after = (from) => photos[(from + by + photos.length) % photos.length];
+    this.choose(place, at < 0 ? photos[0] : after(at));
+    this.#next[place] = imageOf(after(photos.indexOf(this.panes[place].photo))); // who steps once often steps again
   }
 
   toggleBad(id) {

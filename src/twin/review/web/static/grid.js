@@ -1,13 +1,16 @@
 import { icon, make } from "./dom.js";
 import { listen } from "./gestures.js";
 import { Pane } from "./pane.js";
-import { decoded, imageOf } from "./photo.js";
+import { decoded, sizesOf, tileOf } from "./photo.js";
 import { Zoom } from "./zoom.js";
 
 const EAGER = 24;
 const ZOOM = 1.35;
 const LEAST = 150;
 const GAP = 10;
+/** What the page around a grid takes of the window, about: photos are fetched before their place is known. */
+const BESIDE = 28;
+const ABOVE = 174;
 
 /**
  * All photos of one instance side by side, to mark those that do not clearly show it; any can be looked at from close by.
@@ -21,7 +24,8 @@ export class Grid extends EventTarget {
     this.bad = new Set(bad);
     this.zoom = new Zoom();
     this.photos = item.sides.flatMap((side) => side.photos);
-    this.images = this.photos.map((photo, place) => imageOf(photo, "", place >= EAGER));
+    const { side } = arranged(innerWidth - BESIDE, innerHeight - ABOVE, this.photos.length);
+    this.images = this.photos.map((photo, place) => tileOf(photo, side, place >= EAGER));
     this.ready = decoded(this.images.slice(0, EAGER));
     this.tiles = this.photos.map((photo, place) => this.#tile(photo, place));
     this.list = make("div", { class: "tiles", role: "group", "aria-label": "Photos" }, ...this.tiles);
@@ -88,17 +92,11 @@ export class Grid extends EventTarget {
     return make("div", { class: "tile" }, mark, closer);
   }
 
-  /** As many columns as make the photos largest; they scroll before they become too small. */
   #arrange() {
-    const { clientWidth: width, clientHeight: height } = this.list;
-    const many = this.photos.length;
-    const side = (columns) => Math.min((width - GAP) / columns, (height - GAP) / Math.ceil(many / columns)) - GAP;
-    const all = Array.from({ length: many }, (_, place) => place + 1);
-    const best = all.reduce((one, other) => (side(other) > side(one) ? other : one), 1);
-    const columns = side(best) >= LEAST ? best : Math.max(1, Math.floor((width - GAP) / (LEAST + GAP)));
-    const fitted = side(best) >= LEAST ? side(best) : (width - GAP) / columns - GAP;
-    this.list.style.setProperty("--columns", Math.min(columns, many));
-    this.list.style.setProperty("--side", `${Math.floor(fitted)}px`);
+    const { columns, side } = arranged(this.list.clientWidth, this.list.clientHeight, this.photos.length);
+    this.list.style.setProperty("--columns", Math.min(columns, this.photos.length));
+    this.list.style.setProperty("--side", `${side}px`);
+    this.images.forEach((image, place) => { image.sizes = sizesOf(this.photos[place], side); });
     this.columns = columns;
   }
 
@@ -163,4 +161,14 @@ export class Grid extends EventTarget {
   #changed() {
     this.dispatchEvent(new Event("change"));
   }
+}
+
+/** As many columns as make square tiles largest in a room; they scroll before they become too small. */
+function arranged(width, height, many) {
+  const side = (columns) => Math.min((width - GAP) / columns, (height - GAP) / Math.ceil(many / columns)) - GAP;
+  const all = Array.from({ length: many }, (_, place) => place + 1);
+  const best = all.reduce((one, other) => (side(other) > side(one) ? other : one), 1);
+  const columns = side(best) >= LEAST ? best : Math.max(1, Math.floor((width - GAP) / (LEAST + GAP)));
+  const fitted = side(best) >= LEAST ? side(best) : (width - GAP) / columns - GAP;
+  return { columns, side: Math.floor(fitted) };
 }

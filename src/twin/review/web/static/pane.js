@@ -23,12 +23,12 @@ export class Pane {
   }
 
   /** Put a photo in; `image` may have been decoded before. */
-  show(photo, label, bad, image = imageOf(photo, "")) {
+  show(photo, label, bad, image) {
     if (photo !== this.photo) {
-      image.alt = label;
-      this.frame.replaceChildren(image);
       this.photo = photo;
-      this.image = image;
+      this.image = image ?? imageOf(photo);
+      this.image.alt = label;
+      this.frame.replaceChildren(this.image);
       this.#own = { x: 0, y: 0, zoom: 1 };
     }
     this.element.dataset.photo = photo.id;

@@ -1,5 +1,5 @@
 import { make } from "./dom.js";
-import { imageOf } from "./photo.js";
+import { thumbnailOf } from "./photo.js";
 
 const HELD = 500;
 
@@ -33,7 +33,7 @@ export class Strip {
   }
 
   #button(photo, place, lazy, choose) {
-    const button = make("button", { type: "button", "data-photo": photo.id }, imageOf(photo, "", lazy), make("span", { text: place + 1 }));
+    const button = make("button", { type: "button", "data-photo": photo.id }, thumbnailOf(photo, lazy), make("span", { text: place + 1 }));
     let held = 0;
     let wasHeld = false;
     const hold = () => { wasHeld = true; choose(photo, true); };
