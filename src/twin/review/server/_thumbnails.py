@@ -15,6 +15,7 @@ __all__ = ["Thumbnails"]
 
 _MOST_BYTES = 64 << 20
 _QUALITY = 85
+_GAP = 1.5
 _AT_ONCE = max(1, (os.cpu_count() or 1) // 2)
 """Photos made smaller at a time: the other cores, and the threads that answer requests, are left for verdicts."""
 
@@ -79,7 +80,9 @@ def _smaller(whole: bytes, side: int) -> bytes:
     with Image.open(io.BytesIO(whole)) as image:
         if max(image.size) <= side:
             return whole
-        image.thumbnail((side, side))  # which decodes a JPEG at a fraction of its size
+        # A JPEG is decoded at the fraction of its size that leaves 1.5 times as many pixels. With Pillow's own 2.0 that
+        # takes twice as long for 960, and nobody sees the difference.
+        image.thumbnail((side, side), reducing_gap=_GAP)
         small = io.BytesIO()
         image.save(small, "JPEG", quality=_QUALITY)
         return small.getvalue()
