@@ -96,3 +96,19 @@ def test_a_tile_takes_what_is_sharp_in_its_place(
     page.keyboard.press("e")
     page.wait_for_function(LOADED)
     assert page.evaluate(SIZES, ".frame img") == [list(SIZE)]
+
+
+@pytest.mark.parametrize(("size", "stacked"), [((820, 1180), True), ((1280, 800), False)], ids=str)
+def test_wide_photos_stand_as_large_as_they_can(
+    large: Served, reviewing: Reviewing, size: tuple[int, int], stacked: bool
+) -> None:
+    page = reviewing(large, size=size)
+    left, right = (page.locator(f"[data-pane={name}]").bounding_box() for name in ("left", "right"))
+    assert (left["y"] + left["height"] < right["y"]) == stacked
+    assert (left["x"] + left["width"] < right["x"]) != stacked
+    width = min(left["width"], left["height"] * SIZE[0] / SIZE[1])
+    other = min((size[0] - 36) / 2, left["height"] * 2 * SIZE[0] / SIZE[1]) if stacked else 0
+    assert width > max(other, 0.4 * size[0])
+    page.keyboard.press("f")
+    boxes = [page.locator(f"[data-pane={name}]").bounding_box() for name in ("left", "right")]
+    assert boxes[0] == boxes[1] and boxes[0]["height"] >= left["height"]

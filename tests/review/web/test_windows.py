@@ -42,6 +42,20 @@ def test_everything_fits_in_every_window(shared: Served, reviewing: Reviewing, s
     assert sum(box["width"] * box["height"] for box in panes) > 0.4 * size[0] * size[1]
 
 
+def test_the_small_photo_of_the_large_one_is_in_sight(shared: Served, reviewing: Reviewing) -> None:
+    inside = """() => [...document.querySelectorAll(".strip")].map((strip) => {
+      const [box, own] = [strip, strip.querySelector("[aria-pressed=true]")].map((one) => one.getBoundingClientRect());
+      const out = Math.max(box.top - own.top, own.bottom - box.bottom, box.left - own.left, own.right - box.right);
+      return out < 1 && (strip.scrollHeight > strip.clientHeight || strip.scrollWidth > strip.clientWidth);
+    })"""
+    for size in ((900, 330), (562, 760)):
+        page = reviewing(shared, queue="identity", size=size)
+        for key in ("", "q", "o", "w", "w", "p", "p", "p"):
+            if key:
+                page.keyboard.press(key)
+            assert page.evaluate(inside) == [True, True], (size, key)
+
+
 def test_a_phone_is_worked_by_touch(shared: Served, reviewing: Reviewing) -> None:
     page = reviewing(shared, **PHONE)
     for button in page.locator(".verdict").all():

@@ -10,6 +10,7 @@ import { Zoom } from "./zoom.js";
 const EAGER = 12;
 const PAN = 0.08;
 const ZOOM = 1.35;
+const WIDE = 1.2;
 const NAMES = ["left", "right"];
 
 /**
@@ -50,6 +51,8 @@ export class Comparison extends EventTarget {
     this.ready = decoded([...images, ...this.strips.flatMap((strip) => strip.images)]);
     this.#put(0, this.sides[0].photos[0], images[0]);
     this.#put(1, right, images[1]);
+    const [one, other] = this.panes.map(({ photo }) => photo.width / photo.height);
+    this.element.classList.toggle("wide", one + other > 2 * WIDE);
     this.#mark();
   }
 
