@@ -1,5 +1,6 @@
 import re
 import sqlite3
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from importlib.resources import files
 from pathlib import Path
@@ -110,6 +111,12 @@ def test_a_damaged_database(tmp_path: Path) -> None:
         open_store(f"sqlite:///{path}")
 
 
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(TwinError, match="is a folder; name a file for the review database, such as "):
+        open_store(f"sqlite:///{tmp_path}")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(TwinError, match="cannot be used"):
@@ -118,8 +125,14 @@ def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
 
 def test_no_server_and_no_password_is_told() -> None:
     with pytest.raises(TwinError, match="cannot be used") as caught:
-        open_store("postgresql+psycopg://ann:secret@127.0.0.1:9/none")
+        open_store("postgresql+psycopg://ann:secret@127.0.0.1:9/none?passfile=secret")
     assert "secret" not in str(caught.value)
+
+
+def test_without_the_driver_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(TwinError, match=r"install it with: pip install 'twin-vlm\[postgres\]'"):
+        store_url(Workspace(Path()), "postgresql://host/name")
 
 
 def test_sqlite_writes_ahead_and_checks_references(tmp_path: Path) -> None:
@@ -157,6 +170,12 @@ def test_a_path_that_looks_like_an_address(tmp_path: Path) -> None:
         ("mysql://ann:secret@host/name", "neither an SQLite file nor PostgreSQL"),
         ("sqlite://", "neither an SQLite file nor PostgreSQL"),
         ("sqlite:///:memory:", "neither an SQLite file nor PostgreSQL"),
+        ("sqlite://host/x.sqlite", "is no SQLite file; write sqlite:///path"),
+        ("sqlite:///x.sqlite?check_same_thread=secret", "sqlite:///x.sqlite of the database is no SQLite file"),
+        ("postgresql://ann:secret@host:port/name", "given by no address"),
+        ("postgresql://[::1/name", "given by no address"),
+        ("postgresql://ann:sec@secret@host/name", "write it as %40"),
+        ("mysql://host/name?password=secret", "mysql://host/name is neither"),
     ],
 )
 def test_no_addresses(given: str, said: str) -> None:

@@ -4,12 +4,13 @@ What reviewers do is `draw`, `submit`, `undo` and `release`; each is one transac
 sent, and right with any number of threads and server processes on one database.
 """
 
+from twin.review.store._address import store_url
 from twin.review.store._bulk import put_verdicts
 from twin.review.store._counting import QueueCounts, count_queues
 from twin.review.store._draw import draw, release
 from twin.review.store._identity import identity_of
 from twin.review.store._items import put_items, revalue
-from twin.review.store._open import open_store, store_url
+from twin.review.store._open import open_store
 from twin.review.store._past import find_item, history
 from twin.review.store._progress import progress
 from twin.review.store._reading import read_bad_photos, read_items, read_verdicts

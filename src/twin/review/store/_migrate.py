@@ -10,6 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from twin.core import TwinError
+from twin.review.store._address import shown
 from twin.review.store._store import Store, write
 
 __all__ = ["VERSIONS", "migrate"]
@@ -56,9 +57,8 @@ def _upgrade(connection: Connection) -> None:
         try:
             scripts.get_revision(present)
         except CommandError:
-            address = connection.engine.url.render_as_string()
             raise TwinError(
-                f"The review database {address} was written by a newer version of twin (its tables are {present}); "
-                "update twin."
+                f"The review database {shown(connection.engine.url)} was written by a newer version of twin (its tables"
+                f" are {present}); update twin."
             ) from None
     command.upgrade(config, "head")

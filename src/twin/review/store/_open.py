@@ -1,45 +1,19 @@
-"""Where the database is, and how it is opened."""
+"""Opening the database."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 
-from twin.core import TwinError, Workspace
+from twin.core import TwinError
+from twin.review.store._address import shown
 from twin.review.store._migrate import migrate
 from twin.review.store._store import Store, prepare
 
-__all__ = ["open_store", "store_url"]
-
-
-def store_url(workspace: Workspace, database: str | None) -> str:
-    """The address of the review database: ``database``, or ``review.sqlite`` in the workspace.
-
-    Raises:
-        TwinError: It is no address, or neither SQLite nor PostgreSQL, or PostgreSQL's driver is missing.
-    """
-    if database is None:
-        return URL.create("sqlite", database=str(workspace.root / "review.sqlite")).render_as_string()
-    try:
-        url = make_url(database)
-    except ArgumentError:
-        raise TwinError(
-            "The database is given by no address; write one such as postgresql://user@host/name or sqlite:///path."
-        ) from None
-    if url.drivername == "sqlite" and url.database not in (None, "", ":memory:"):
-        return database
-    if url.drivername not in ("postgresql", "postgres", "postgresql+psycopg"):
-        raise TwinError(
-            f"The database {url.render_as_string()} is neither an SQLite file nor PostgreSQL; "
-            "give one of the two, or leave the setting `database` out."
-        )
-    if find_spec("psycopg") is None:
-        raise TwinError("PostgreSQL needs a driver; install it with: pip install 'twin-vlm[postgres]'.")
-    return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+__all__ = ["open_store"]
 
 
 def open_store(url: str) -> Store:
@@ -59,8 +33,13 @@ def open_store(url: str) -> Store:
     except (DBAPIError, sqlite3.Error, OSError) as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         raise TwinError(
-            f"The review database {address.render_as_string()} cannot be used ({reason}); "
+            f"The review database {shown(address)} cannot be used ({reason}); "
             "check that it is there, writable and undamaged, or restore a backup."
+        ) from error
+    except ImportError as error:  # of a driver that lacks a library of the system
+        raise TwinError(
+            f"The driver of PostgreSQL does not work here ({str(error).splitlines()[0]}); install it again with:"
+            " pip install 'twin-vlm[postgres]'."
         ) from error
     return store
 
@@ -80,7 +59,10 @@ def _engine(address: URL) -> Engine:
 
 
 def _sqlite(address: URL) -> Engine:
-    Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
+    path = Path(address.database or "")
+    if path.is_dir():
+        raise TwinError(f"{path} is a folder; name a file for the review database, such as {path / 'review.sqlite'}.")
+    path.parent.mkdir(parents=True, exist_ok=True)
     return create_engine(address, pool_size=20, max_overflow=-1)
 
 
