@@ -1,5 +1,6 @@
 """``twin review accept``: what it says, and what to run next."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,53 @@ def test_a_bad_photo_sends_to_the_checks_first(twin: Twin, workspace: Workspace)
 def test_nothing_judged_is_an_error(twin: Twin, workspace: Workspace) -> None:
     shown = twin("review", "accept", "-w", workspace.root)
     assert shown.code == 2
-    assert shown.err.startswith("Error: Nobody has judged a link yet")
+    assert shown.err.startswith("Error: Nobody has judged anything yet")
+
+
+@pytest.mark.parametrize("mined", [True, False])
+def test_photos_are_decided_though_no_link_was_judged(twin: Twin, workspace: Workspace, mined: bool) -> None:
+    instance = mined_pairs(workspace)[0][0]
+    photo = next(row["image_id"] for row in read_rows(workspace.images) if row["instance_id"] == instance)
+    put(workspace, "photo", [item_of((instance, ""), "photo", "")])
+    judge(workspace, {"anna": "k"}, [(instance, "")], "photo", bad={"anna": (photo,)})
+    if not mined:
+        shutil.rmtree(workspace.accepted.parent)
+    shown = twin("review", "accept", "-w", workspace.root)
+    assert (shown.code, shown.err) == (0, "")
+    first, second, last = shown.out.splitlines()
+    why = "No link has been judged yet" if mined else "No links are proposed (`twin mine`)"
+    assert first == f"{why}, so none was accepted; links/ is as it was."
+    assert second == "for the catalogue: 1 × photo: exclude (catalog/overrules.csv)"
+    assert last.startswith("Next: `twin catalog check`, which follows the decisions")
+    assert workspace.accepted.exists() is mined
+    (line,) = [line for line in twin("status", "-w", workspace.root).out.splitlines() if "│ review" in line]
+    assert "up to date" in line
+    assert "decisions (1 photo: exclude), 1 verdicts" in line
+
+
+@pytest.mark.parametrize(("mined", "then"), [(True, "`twin review`, to judge the links"), (False, "`twin mine`")])
+def test_a_check_that_found_nothing_goes_on_to_the_links(
+    twin: Twin, workspace: Workspace, mined: bool, then: str
+) -> None:
+    instance = mined_pairs(workspace)[0][0]
+    put(workspace, "photo", [item_of((instance, ""), "photo", "")])
+    judge(workspace, {"anna": "k"}, [(instance, "")], "photo")
+    if not mined:
+        shutil.rmtree(workspace.accepted.parent)
+        (workspace.root / ".twin" / "mine.json").unlink()
+    shown = twin("review", "accept", "-w", workspace.root)
+    assert shown.out.splitlines()[1] == "for the catalogue: nothing was decided"
+    assert then in shown.out.splitlines()[-1]
+
+
+def test_an_early_acceptance_says_so(twin: Twin, workspace: Workspace) -> None:
+    pairs = mined_pairs(workspace)
+    few = len(pairs) // 2  # nobody judged one more than half
+    judge(workspace, {"anna": "d" * few}, pairs[:few])
+    shown = twin("review", "accept", "-w", workspace.root)
+    assert f"({few + 1} of {len(pairs)}); the accepted ones are a part, and will grow." in shown.out
+    judge(workspace, {"anna": "d"}, pairs[few : few + 1])
+    assert "It is early" not in twin("review", "accept", "-w", workspace.root).out
 
 
 def test_status_shows_the_stage_and_when_it_is_stale(twin: Twin, workspace: Workspace) -> None:

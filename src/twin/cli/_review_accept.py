@@ -16,12 +16,13 @@ __all__ = ["command"]
 def command(workspace: Workspace, **given: Any) -> None:
     """Turn verdicts into accepted links, and into decisions about photos and instances.
 
+    Where photos or identities alone were judged, the decisions are written and the links stay as they are.
+
     \b
     Reads   review.sqlite (or the database of --database), links/candidates.parquet, links/maybe_same.parquet
     Writes  links/{accepted,rejected}.parquet, links/review.json, catalog/overrules.csv
     """  # noqa: D301 - click's mark for lines kept as they are
-    from twin.cli._review_tables import share  # noqa: PLC0415 - keeps `twin review --help` fast
-    from twin.review.accepting import accept, open_begun  # noqa: PLC0415
+    from twin.review.accepting import accept, open_begun  # noqa: PLC0415 - keeps `twin review --help` fast
 
     settings = merged(workspace.settings.review, given)
     store = open_begun(workspace, settings)
@@ -29,19 +30,33 @@ def command(workspace: Workspace, **given: Any) -> None:
         counts = accept(workspace, store, settings.rule, settings)
     finally:
         store.close()
+    if "accepted" in counts:
+        _say_links(counts, settings.rule)
+    else:
+        told = "No link has been judged yet" if workspace.candidates.exists() else "No links are proposed (`twin mine`)"
+        console.print(f"{told}, so none was accepted; links/ is as it was.", soft_wrap=True)
+        if not counts["decisions"]:
+            console.print("for the catalogue: nothing was decided")
+    for warning in counts["warnings"]:
+        console.print(warning, markup=False, soft_wrap=True)
+    _say_decisions(counts["decisions"], counts["overrules"])
+    _say_next(workspace, counts)
+
+
+def _say_links(counts: dict[str, Any], rule: str) -> None:
+    from twin.cli._review_tables import share  # noqa: PLC0415 - keeps `twin review --help` fast
+
     reviewed = counts["accepted"] - counts["by_construction"]
     twins = counted(counts["by_construction"], "near-twin")
     errors = [share(counts[name]) for name in ("label_error", "label_error_by_gold")]
     console.print(
-        f"{counted(reviewed, 'link')} accepted by {settings.rule}, and {twins} by construction;"
+        f"{counted(reviewed, 'link')} accepted by {rule}, and {twins} by construction;"
         f" estimated label error {errors[0]}, by gold alone {errors[1]}.",
         soft_wrap=True,
     )
     for reason, many in counts["rejected"].items():
         console.print(f"left out: {many:,} × {reason} (links/rejected.parquet)", soft_wrap=True)
     _say_saved(counts["saved"])
-    _say_decisions(counts["decisions"], counts["overrules"])
-    _say_next(workspace, counts["overrules"])
 
 
 def _say_saved(saved: dict[str, Any] | None) -> None:
@@ -57,7 +72,7 @@ def _say_saved(saved: dict[str, Any] | None) -> None:
 
 def _say_decisions(decisions: dict[str, int], overrules: dict[str, int]) -> None:
     for what, many in decisions.items():
-        console.print(f"for the catalogue: {many:,} × {what}")
+        console.print(f"for the catalogue: {many:,} × {what} (catalog/overrules.csv)", soft_wrap=True)
     if overrules["withdrawn"]:
         taken = counted(overrules["withdrawn"], "earlier decision")
         console.print(f"{taken} of a review taken back, since verdicts no longer support it.", soft_wrap=True)
@@ -69,7 +84,8 @@ def _say_decisions(decisions: dict[str, int], overrules: dict[str, int]) -> None
         console.print(f"{gone} about what no source has any more left out.", soft_wrap=True)
 
 
-def _say_next(workspace: Workspace, overrules: dict[str, int]) -> None:
+def _say_next(workspace: Workspace, counts: dict[str, Any]) -> None:
+    overrules = counts["overrules"]
     stamps = [(stage, workspace.stamped(stage)) for stage in ("embed", "mine")]
     stale = [stage for stage, stamp in stamps if stamp and stale_reason(workspace.root, stamp)]
     if overrules["to follow"] or overrules["withdrawn"]:
@@ -84,5 +100,9 @@ def _say_next(workspace: Workspace, overrules: dict[str, int]) -> None:
             " `twin review accept` again.",
             soft_wrap=True,
         )
-    else:
+    elif "accepted" in counts:
         console.print("Next: `twin pairs`.")
+    elif workspace.candidates.exists():
+        console.print("Next: `twin review`, to judge the links.")
+    else:
+        console.print("Next: `twin embed` and `twin mine`, which propose links.")

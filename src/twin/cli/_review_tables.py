@@ -152,4 +152,4 @@ def _say(told: dict[str, Any]) -> None:
             soft_wrap=True,
         )
     for note in told["notes"]:
-        console.print(note, soft_wrap=True)
+        console.print(note, markup=False, soft_wrap=True)  # it names people

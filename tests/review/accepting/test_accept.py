@@ -1,6 +1,7 @@
 """Accepting writes tables and decisions once and for all, keeps what people wrote, and others can read it."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -260,12 +261,86 @@ def test_nothing_judged_is_an_error_and_touches_nothing(workspace: Workspace) ->
     assert not (workspace.root / "review.sqlite").exists()
     put(workspace, "link", [item_of(mined_pairs(workspace)[0])])
     judge(workspace, {"model": "d"}, mined_pairs(workspace)[:1], kind="model")
-    with pytest.raises(TwinError, match="Nobody has judged a link yet"):
-        accepted_by(workspace)
-    assert workspace.accepted.read_bytes() == before
+    for _ in range(2):
+        with pytest.raises(TwinError, match="Nobody has judged anything yet"):
+            accepted_by(workspace)
+        assert workspace.accepted.read_bytes() == before
+        workspace.candidates.unlink(missing_ok=True)
+    assert workspace.stamped("review") is None
+
+
+def judge_a_photo(workspace: Workspace) -> str:
+    """Two people call a photo bad; returns its id."""
+    instance = mined_pairs(workspace)[0][0]
+    photo = photos_of(workspace, instance)[0]
+    put(workspace, "photo", [item_of((instance, ""), "photo", "")])
+    judge(
+        workspace,
+        dict.fromkeys(("anna", "ben"), "k"),
+        [(instance, "")],
+        "photo",
+        bad={"anna": (photo,), "ben": (photo,)},
+    )
+    return photo
+
+
+@pytest.mark.parametrize("mined", [True, False])
+def test_photos_alone_are_decided_and_no_table_of_links_is_touched(workspace: Workspace, mined: bool) -> None:
+    photo = judge_a_photo(workspace)
+    put(workspace, "link", [item_of(pair) for pair in mined_pairs(workspace)])
+    if not mined:
+        shutil.rmtree(workspace.accepted.parent)
+    before = {path.name: path.read_bytes() for path in workspace.accepted.parent.glob("*")}
+    mine = workspace.stamped("mine")
+    counts = accepted_by(workspace)
+    assert "accepted" not in counts
+    assert (counts["verdicts"], counts["decisions"]) == (2, {"photo: exclude": 1})
+    assert decisions(workspace) == {("photo", photo): ("exclude", "review: 2 of 2 said so")}
+    assert {path.name: path.read_bytes() for path in workspace.accepted.parent.glob("*")} == before
+    assert workspace.stamped("mine") == mine
+    stamp = workspace.stamped("review")
+    assert stamp is not None
+    assert (stamp.inputs, stamp.outputs) == ({}, {})
+    assert stamp.counts == {"verdicts": 2, "decisions": {"photo: exclude": 1}}
+    assert (stale_reason(workspace.root, stamp), changed_since(workspace)) == (None, None)
+
+
+def test_links_that_are_judged_later_are_accepted_then(workspace: Workspace) -> None:
+    pairs, photo = mined_pairs(workspace), judge_a_photo(workspace)
+    put(workspace, "link", [item_of(pair) for pair in pairs])
+    accepted_by(workspace)
+    judge(workspace, {"cleo": "d"}, pairs[-1:])
+    assert changed_since(workspace) == "verdicts changed"
+    assert accepted_by(workspace)["accepted"] == 1 + 32
+    assert ("photo", photo) in decisions(workspace)
+    stamp = workspace.stamped("review")
+    assert stamp is not None
+    assert "links/accepted.parquet" in stamp.outputs
+
+
+def test_links_whose_verdicts_were_all_undone_are_taken_back(workspace: Workspace) -> None:
+    pairs = mined_pairs(workspace)
+    judge_a_photo(workspace)
+    put(workspace, "link", [item_of(pair) for pair in pairs])
+    judge(workspace, {"anna": "d"}, pairs[-1:])
+    assert accepted_by(workspace)["accepted"] == 1 + 32
+    with closing(open_store(store_url(workspace, None))) as store:
+        anna = next(person for person in reviewers(store) if person.name == "anna")
+        undo(store, anna, ["anna-link-" + "-".join(pairs[-1])])
+    assert accepted_by(workspace)["accepted"] == 32
     workspace.candidates.unlink()
     with pytest.raises(TwinError, match="run `twin mine` first"):
         accepted_by(workspace)
+
+
+def test_identities_alone_are_decided(workspace: Workspace) -> None:
+    pairs = mined_pairs(workspace)
+    put(workspace, "identity", [item_of(pairs[0], "identity", "same object")])
+    judge(workspace, {"anna": "s", "ben": "s"}, pairs[:1], "identity")
+    before = workspace.accepted.read_bytes()
+    assert accepted_by(workspace)["decisions"] == {"same object: accept": 1}
+    assert list(decisions(workspace)) == [same(*pairs[0])]
+    assert workspace.accepted.read_bytes() == before
 
 
 def test_links_of_an_older_version_are_refused_in_words(workspace: Workspace) -> None:

@@ -21,15 +21,25 @@ def test_gold_and_closed_items_are_no_part_of_the_counts() -> None:
     assert (told.accepted, told.same) == (1, 1)
     assert told.undecided == {"no majority": 1, "nobody judged it": 1}
     assert told.label_error is not None
-    assert told.label_error_by_gold is not None
-    assert (told.label_error.count, told.label_error_by_gold.count) == (1, 1)
+    assert told.label_error.count == 1
+    assert (told.gold_same, told.label_error_by_gold) == (1, None)
+
+
+@pytest.mark.parametrize("many", [9, 10])
+def test_the_error_by_gold_asks_for_ten_that_are_the_same_and_decided(many: int) -> None:
+    items = items_of(24, gold=dict.fromkeys(range(1, 13), "same") | dict.fromkeys(range(13, 19), "different"))
+    letters = ("s" * many).ljust(12, "c") + "d" * 12
+    told = rule_figures(Judged(items, said(items, {"anna": letters, "ben": letters}), ReviewSettings()), "majority")
+    assert told.gold_same == many
+    by_gold = told.label_error_by_gold
+    assert (by_gold and by_gold.count) == (10 if many == 10 else None)
 
 
 @pytest.mark.parametrize(("low", "shared"), [(0.05, True), (0.02, False)])
 def test_shared_mistakes_are_told_where_gold_lies_above_the_model(low: float, shared: bool) -> None:
     model, gold = Interval(0.01, 0.0, 0.03, 100), Interval(0.1, low, 0.2, 20)
-    assert RuleFigures(100, 5, {}, model, gold, None).shared_mistakes is shared
-    assert not RuleFigures(100, 5, {}, None, gold, None).shared_mistakes
+    assert RuleFigures(100, 5, {}, model, gold, None, 20).shared_mistakes is shared
+    assert not RuleFigures(100, 5, {}, None, gold, None, 20).shared_mistakes
 
 
 def test_people_deceived_together_are_told_of() -> None:

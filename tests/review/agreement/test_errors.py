@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 from tests.review.agreement.said import items_of, said
 from tests.review.simulated import SimulatedReviewer, simulated_links, simulated_verdicts
 from twin.review.accepting import RULES, decide
-from twin.review.agreement import Interval, Posterior, error_by_gold, false_negatives, label_error, posterior
+from twin.review.agreement import (
+    LEAST_GOLD,
+    Interval,
+    Posterior,
+    error_by_gold,
+    false_negatives,
+    label_error,
+    posterior,
+)
 
 Truth = NDArray[np.str_]
 NAMES = ("anna", "ben", "cleo")
@@ -163,8 +171,9 @@ def test_the_error_by_gold_is_the_odds_to_slip_through() -> None:
     clean = error_by_gold(slipped=0, caught=50, found=90, accepted=900, seed=0)
     assert clean is not None
     assert clean.low == 0.0
-    assert error_by_gold(0, 0, 3, 10, 0) is None
-    assert error_by_gold(1, 5, 3, 0, 0) is None
+    assert error_by_gold(0, LEAST_GOLD - 1, 3, 10, 0) is None
+    assert error_by_gold(LEAST_GOLD, 0, 3, 10, 0) is not None
+    assert error_by_gold(1, 50, 3, 0, 0) is None
 
 
 def test_bands_hold_every_proposed_link_once() -> None:

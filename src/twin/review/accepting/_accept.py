@@ -8,17 +8,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twin.catalog.checks import Overrule, known_ids, renew_overrules
-from twin.catalog.checks import overrules as decided_by_people
-from twin.catalog.importing import sole_import
-from twin.core import ReviewSettings, TwinError, Workspace, read_columns, stale_reason, write_arrow, write_json
+from twin.core import ReviewSettings, TwinError, Workspace, stale_reason, write_arrow, write_json
 from twin.mine import maybe_same_path
+from twin.review.accepting._catalogue import decide_about_catalogue
 from twin.review.accepting._fresh import verdicts_digest
-from twin.review.accepting._identities import MARK, catalogue_decisions
-from twin.review.accepting._judged import Judged, read_judged
+from twin.review.accepting._judged import QUEUES, Judged, read_judged
 from twin.review.accepting._links import link_tables, proposed_links, rejected_path, reviewed_links
-from twin.review.accepting._photos import marked_photos
-from twin.review.accepting._rules import rule_figures, saved_by_models
+from twin.review.accepting._notes import warnings
+from twin.review.accepting._rules import RuleFigures, rule_figures, saved_by_models
 from twin.review.store import Store, read_bad_photos
 
 __all__ = ["accept", "record_path"]
@@ -31,7 +28,8 @@ def accept(workspace: Workspace, store: Store, rule: str, settings: ReviewSettin
 
     Writes ``links/accepted.parquet``, ``links/rejected.parquet``, the figures to ``links/review.json``, and decisions
     about photos and instances to ``catalog/overrules.csv``; those of an earlier acceptance that verdicts no longer
-    support are taken back, those that people made there by hand stay.
+    support are taken back, those that people made there by hand stay. Where people have judged photos or identities
+    alone, or no links are proposed, the decisions are all that is written.
 
     Args:
         workspace: The project.
@@ -40,21 +38,46 @@ def accept(workspace: Workspace, store: Store, rule: str, settings: ReviewSettin
         settings: ``least``, ``confident``, ``verdicts``, ``seed``.
 
     Returns:
-        Counts: accepted, by_construction (near-twins among them), rejected (by reason), verdicts (of people, on links);
-        decisions (by kind) and overrules (``added``, ``withdrawn``, ``decided by hand``, ``unknown``, and
-        ``to follow``: those to exclude what the catalogue still holds);
-        label_error and label_error_by_gold (intervals or None), saved (by models, or None).
+        Counts: verdicts (of people; where links are accepted, on links); decisions (by kind) and overrules (``added``,
+        ``withdrawn``, ``decided by hand``, ``unknown``, and ``to follow``: those to exclude what the catalogue still
+        holds); warnings (sentences). Where links are accepted also accepted, by_construction (near-twins among them),
+        rejected (by reason), label_error and label_error_by_gold (intervals or None), saved (by models, or None).
 
     Raises:
-        TwinError: Nobody has judged a link yet, or a table before this stage is missing or damaged.
+        TwinError: Nobody has judged anything yet, or a table before this stage is missing or damaged.
     """
     settings = settings.model_copy(update={"rule": rule})
     seen = verdicts_digest(store)  # before they are read: what comes in between must not pass for seen
-    links, identities = (read_judged(store, queue, settings) for queue in ("link", "identity"))
-    _check(workspace, links)
-    reviewed = reviewed_links(links)
+    queues = {queue: read_judged(store, queue, settings) for queue in QUEUES}
+    if not any(len(judged.people) for judged in queues.values()):
+        raise TwinError("Nobody has judged anything yet, so there is nothing to accept; begin with `twin review`.")
+    with_links = _about_links(workspace, queues["link"])
+    reviewed = reviewed_links(queues["link"])
+    figures = rule_figures(queues["link"], rule) if with_links else None
+    told: dict[str, Any] = {"verdicts": sum(len(judged.people) for judged in queues.values())}
+    if figures is not None:
+        told = _accept_links(workspace, queues["link"], reviewed, figures)
+    told |= decide_about_catalogue(workspace, queues, reviewed, read_bad_photos(store))
+    _stamp(workspace, settings, told, seen)
+    return told | {"warnings": warnings(queues, figures)}
+
+
+def record_path(workspace: Workspace) -> Path:
+    """The figures of the last acceptance, as JSON."""
+    return workspace.accepted.with_name("review.json")
+
+
+def _about_links(workspace: Workspace, links: Judged) -> bool:
+    """Whether links are accepted anew: people have judged some, or had when links were accepted before."""
+    stamp = workspace.stamped("review")
+    before = stamp is not None and workspace.accepted.relative_to(workspace.root).as_posix() in stamp.outputs
+    if before and not workspace.candidates.exists():
+        raise TwinError(f"Workspace {workspace.root} has no look-alike links any more; run `twin mine` first.")
+    return before or (workspace.candidates.exists() and len(links.people) > 0)
+
+
+def _accept_links(workspace: Workspace, links: Judged, reviewed: pa.Table, told: RuleFigures) -> dict[str, Any]:
     accepted, rejected = link_tables(proposed_links(workspace), reviewed)
-    told, saved = rule_figures(links, rule), saved_by_models(links)
     counts = {
         "accepted": len(accepted),
         "by_construction": pc.sum(pc.equal(accepted["accepted_by"], "construction")).as_py() or 0,
@@ -64,58 +87,13 @@ def accept(workspace: Workspace, store: Store, rule: str, settings: ReviewSettin
     record = {
         "label_error": _plain(told.label_error),
         "label_error_by_gold": _plain(told.label_error_by_gold),
-        "saved": _plain(saved),
+        "saved": _plain(saved_by_models(links)),
     }
     _disown(workspace)
     write_arrow(workspace.accepted, accepted)
     write_arrow(rejected_path(workspace), rejected)
-    write_json(record_path(workspace), {"rule": rule, "counts": counts} | record)
-    decided = _decide_about_catalogue(workspace, store, reviewed, links, identities)
-    _stamp(workspace, settings, counts | decided, seen)
-    return counts | record | decided
-
-
-def record_path(workspace: Workspace) -> Path:
-    """The figures of the last acceptance, as JSON."""
-    return workspace.accepted.with_name("review.json")
-
-
-def _check(workspace: Workspace, links: Judged) -> None:
-    if not workspace.candidates.exists():
-        raise TwinError(f"Workspace {workspace.root} has no look-alike links; run `twin mine` first.")
-    if not len(links.people):
-        raise TwinError("Nobody has judged a link yet, so there is nothing to accept; begin with `twin review`.")
-
-
-def _decide_about_catalogue(
-    workspace: Workspace, store: Store, reviewed: pa.Table, links: Judged, identities: Judged
-) -> dict[str, Any]:
-    seen = [links.people, identities.people, read_judged(store, "photo", links.settings).people]
-    marked = marked_photos(workspace, pa.concat_tables(seen), read_bad_photos(store))
-    decisions = catalogue_decisions(reviewed, identities, marked, links.settings.verdicts)
-    held = _held(workspace)
-    ids = held.union(*known_ids(workspace))
-    known = [item for item in decisions if ids.issuperset(_named(item))]
-    with sole_import(workspace):
-        overrules = renew_overrules(workspace, known, MARK)
-    kept = {(row["kind"], row["id"]): row["decision"] for row in decided_by_people(workspace).to_pylist()}
-    going = {item.id for item in known if kept[item.kind, item.id] == "exclude"}
-    kinds = Counter(f"{item.kind}: {item.decision}" for item in known)
-    return {
-        "decisions": dict(sorted(kinds.items())),
-        "overrules": overrules | {"unknown": len(decisions) - len(known), "to follow": len(going & held)},
-    }
-
-
-def _held(workspace: Workspace) -> set[str]:
-    """The ids of the photos and instances that the catalogue holds."""
-    photos, instances = (workspace.images, "image_id"), (workspace.instances, "instance_id")
-    return {name for path, column in (photos, instances) for name in read_columns(path, [column])[0].to_pylist()}
-
-
-def _named(decision: Overrule) -> list[str]:
-    """The photo or the instances that a decision is about."""
-    return decision.instances() if decision.kind == "same object" else [decision.id]
+    write_json(record_path(workspace), {"rule": links.settings.rule, "counts": counts} | record)
+    return counts | record
 
 
 def _disown(workspace: Workspace) -> None:
@@ -129,14 +107,18 @@ def _disown(workspace: Workspace) -> None:
         workspace.stamp("mine", settings=stamp.settings, inputs=inputs, outputs=own, counts=stamp.counts)
 
 
-def _stamp(workspace: Workspace, settings: ReviewSettings, counts: dict[str, Any], seen: str) -> None:
-    aside = maybe_same_path(workspace)
+def _stamp(workspace: Workspace, settings: ReviewSettings, told: dict[str, Any], seen: str) -> None:
+    """Note what was done; without links the stage rests on verdicts alone, and no table of links is its own."""
+    inputs = [path for path in (workspace.candidates, maybe_same_path(workspace)) if path.exists()]
+    outputs = [workspace.accepted, rejected_path(workspace), record_path(workspace)]
+    with_links = "accepted" in told
+    counts = {name: told.get(name) for name in ("accepted", "rejected", "verdicts", "decisions")}
     workspace.stamp(
         "review",
         settings=settings.model_dump(include=_STAMPED) | {"seen": seen},
-        inputs=[workspace.candidates, *([aside] if aside.exists() else [])],
-        outputs=[workspace.accepted, rejected_path(workspace), record_path(workspace)],
-        counts={name: counts[name] for name in ("accepted", "rejected", "verdicts", "decisions") if counts[name] != {}},
+        inputs=inputs if with_links else [],
+        outputs=outputs if with_links else [],
+        counts={name: count for name, count in counts.items() if count not in (None, {})},
     )
 
 

@@ -11,15 +11,14 @@ import pyarrow.compute as pc
 from twin.core import ReviewSettings, Workspace, read_columns
 from twin.review.accepting._decide import RULES
 from twin.review.accepting._fresh import verdicts_digest
-from twin.review.accepting._judged import IDENTITIES, Judged, read_judged
+from twin.review.accepting._judged import IDENTITIES, QUEUES, Judged, read_judged
+from twin.review.accepting._notes import notes
 from twin.review.accepting._photos import marked_photos, photo_votes
-from twin.review.accepting._rules import RuleFigures, rule_figures, saved_by_models
+from twin.review.accepting._rules import rule_figures, saved_by_models
 from twin.review.agreement import agreement, false_negatives, gold_accuracy, own_consistency
 from twin.review.store import Store, read_bad_photos
 
 __all__ = ["figures"]
-
-_QUEUES = ("link", "photo", "identity")
 
 
 def figures(workspace: Workspace, store: Store, settings: ReviewSettings) -> dict[str, Any]:
@@ -33,7 +32,7 @@ def figures(workspace: Workspace, store: Store, settings: ReviewSettings) -> dic
     Raises:
         TwinError: The catalogue is missing, or a table is damaged.
     """
-    queues = {queue: read_judged(store, queue, settings) for queue in _QUEUES}
+    queues = {queue: read_judged(store, queue, settings) for queue in QUEUES}
     links, everything = queues["link"], pa.concat_tables([judged.verdicts for judged in queues.values()])
     rules = {rule: rule_figures(links, rule) for rule in RULES} if len(links.items) else {}
     marks = read_bad_photos(store)
@@ -55,7 +54,7 @@ def figures(workspace: Workspace, store: Store, settings: ReviewSettings) -> dic
         "rules": {rule: asdict(told) for rule, told in rules.items()},
         "saved": asdict(saved) if saved else None,
         "photos": {"called bad": len(marked), "by most who saw them": sum(photo.goes for photo in marked)},
-        "notes": _notes(workspace, store, links, rules.get(settings.rule)),
+        "notes": notes(queues, rules.get(settings.rule), miner) + _changed(workspace, store),
     }
 
 
@@ -106,20 +105,9 @@ def _gold_kind(workspace: Workspace) -> Callable[[dict[str, Any]], str]:
     return named
 
 
-def _notes(workspace: Workspace, store: Store, links: Judged, told: RuleFigures | None) -> list[str]:
-    notes = []
-    if not links.posterior.rests if len(links.items) else True:
-        notes.append(
-            "No link was judged by two people, and no gold by anyone: nothing tells how reliable verdicts are."
-        )
-    elif told and told.label_error_by_gold is None:
-        notes.append("No gold that is the same object was decided: mistakes that people share cannot be seen.")
-    if told and told.shared_mistakes:
-        notes.append(
-            "Gold tells of more wrong labels than people who err independently would make: "
-            "they seem to share mistakes; believe the figure by gold."
-        )
+def _changed(workspace: Workspace, store: Store) -> list[str]:
     stamp = workspace.stamped("review")
-    if stamp is not None and stamp.settings.get("seen") != verdicts_digest(store):
-        notes.append("Verdicts have changed since the links were accepted: `twin review accept`.")
-    return notes
+    if stamp is None or stamp.settings.get("seen") == verdicts_digest(store):
+        return []
+    what = "the links were accepted" if stamp.outputs else "the decisions were written"
+    return [f"Verdicts have changed since {what}: `twin review accept`."]

@@ -13,7 +13,9 @@ from twin.review.accepting._decide import decide
 from twin.review.agreement import Posterior, of_people, posterior
 from twin.review.store import Store, read_items, read_verdicts
 
-__all__ = ["IDENTITIES", "Judged", "read_judged"]
+__all__ = ["IDENTITIES", "QUEUES", "Judged", "read_judged"]
+
+QUEUES = ("link", "photo", "identity")
 
 IDENTITIES = ("two objects", "same object")
 """Kinds of the identity queue: each has its own share of items that are different."""

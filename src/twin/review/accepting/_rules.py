@@ -22,6 +22,7 @@ class RuleFigures:
         label_error: Share of the accepted that is really one object, by the model of `posterior`.
         label_error_by_gold: The same by what happened to gold, whether or not people err independently.
         same_error: Share of those found to be one object that is really two.
+        gold_same: Gold that is the same object and was decided: what ``label_error_by_gold`` rests on.
     """
 
     accepted: int
@@ -30,6 +31,7 @@ class RuleFigures:
     label_error: Interval | None
     label_error_by_gold: Interval | None
     same_error: Interval | None
+    gold_same: int
 
     @property
     def shared_mistakes(self) -> bool:
@@ -70,6 +72,7 @@ def rule_figures(links: Judged, rule: str) -> RuleFigures:
         label_error=label_error(links.posterior, accepted),
         label_error_by_gold=error_by_gold(slipped, caught, found, int(accepted.sum()), links.settings.seed),
         same_error=label_error(links.posterior, same, "same"),
+        gold_same=slipped + caught,
     )
 
 
