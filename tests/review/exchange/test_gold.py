@@ -3,13 +3,16 @@
 from itertools import combinations
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from tests.review.reviewed import NAMES, write_links
-from twin.core import ReviewSettings, TwinError, Workspace
+from twin.core import ReviewSettings, TwinError, Workspace, read_table, write_arrow
 from twin.review.exchange import import_gold
 from twin.review.planning import plan
 from twin.review.store import NewItem, Store, put_items, read_items
+
+CONTRADICTS = "contradicts what is known by construction"
 
 
 def gold(store: Store) -> dict[tuple[str, str], str]:
@@ -45,12 +48,34 @@ def test_gold_outlives_a_new_plan(workspace: Workspace, store: Store, tmp_path: 
     assert gold(store) == {("cup", "jar"): "same", ("urn", "vase"): "different"}
 
 
+def test_what_is_known_by_construction_is_stronger_than_a_table(
+    workspace: Workspace, store: Store, tmp_path: Path
+) -> None:
+    """A near-twin that serves as an item of known answer, one that does not, and one instance shown as two."""
+    write_links(workspace, [("cup", "jar"), ("mug", "pot"), ("urn", "vase")])
+    links = read_table(workspace.candidates)
+    kinds = pa.array(["near-twin", "near-twin", "mined"])
+    write_arrow(workspace.candidates, links.set_column(links.column_names.index("kind"), "kind", kinds))
+    items = [NewItem("link", "cup", "jar", "near-twin", "vessel", 0.5, "different", 0.0, 2)]
+    items.append(NewItem("link", "cup", "cup", "halves", "vessel", None, "same", 0.0, 2))
+    items.append(NewItem("link", "urn", "vase", "mined", "vessel", 0.5, None, 0.0, 2))
+    put_items(store, "link", items)
+    before = read_items(store, "link")
+    wrong = "a,b,gold\ncup,jar,same\npot,mug,same\ncup,cup,different\njar,jar,different\n"
+    counts = import_gold(workspace, store, write(tmp_path / "wrong.csv", wrong), 2)
+    assert counts == {"marked": 0, "added": 0, "known": 0, "unknown instance": 0, CONTRADICTS: 4}
+    assert read_items(store, "link") == before
+    right = "a,b,gold\njar,cup,different\nmug,pot,different\ncup,cup,same\njar,jar,same\nnobody,nobody,same\n"
+    counts = import_gold(workspace, store, write(tmp_path / "right.csv", right), 2)
+    assert counts == {"marked": 0, "added": 1, "known": 3, "unknown instance": 1}
+    assert gold(store) == {("cup", "jar"): "different", ("mug", "pot"): "different", ("cup", "cup"): "same"}
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("a,b\n", "no column 'gold'"),
         ("a,b,gold\ncup,jar,maybe\n", "line 2: expected two instances and same or different"),
-        ("a,b,gold\ncup,cup,same\n", "line 2"),
         ("a,b,gold\ncup,,same\n", "line 2"),
         ('a,b,gold\n"cup', "not a readable CSV"),
     ],
