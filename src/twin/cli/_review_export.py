@@ -17,7 +17,12 @@ _QUEUES = ("link", "photo", "identity")
 @click.command()
 @workspace_option
 @click.option("--to", type=click.Choice(("label-studio", "csv")), required=True, help="What to write for.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder (label-studio) or file (csv).")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Folder (label-studio) or file (csv); folders on the way to it are made.",
+)
 @click.option("--queue", "queues", type=click.Choice(_QUEUES), multiple=True, help="Which queues. [default: all]")
 @options(ReviewSettings, only=("database",))
 def command(workspace: Workspace, *, to: str, out: Path, queues: tuple[str, ...], **given: Any) -> None:

@@ -25,7 +25,7 @@ from twin.review.store._records import (
     Progress,
     Reviewer,
 )
-from twin.review.store._reviewers import add_reviewer, reviewer_by_token, reviewers, revoke
+from twin.review.store._reviewers import add_reviewer, has_token, reviewer_by_token, reviewers, revoke
 from twin.review.store._store import Store
 from twin.review.store._submit import submit
 from twin.review.store._undo import undo
@@ -46,6 +46,7 @@ __all__ = [
     "count_queues",
     "draw",
     "find_item",
+    "has_token",
     "history",
     "identity_of",
     "open_store",

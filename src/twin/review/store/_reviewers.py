@@ -11,7 +11,7 @@ from twin.review.store._schema import reviewers as table
 from twin.review.store._store import Store, reading, write
 from twin.review.store._upsert import insert_new
 
-__all__ = ["add_reviewer", "known_reviewer", "reviewer_by_token", "reviewers", "revoke"]
+__all__ = ["add_reviewer", "has_token", "known_reviewer", "reviewer_by_token", "reviewers", "revoke"]
 
 _COLUMNS = (table.c.id, table.c.name, table.c.kind)
 
@@ -55,6 +55,12 @@ def reviewer_by_token(store: Store, token: str) -> Reviewer | None:
     with reading(store) as connection:
         found = connection.execute(select(*_COLUMNS).where(table.c.token == _hidden(token))).one_or_none()
     return Reviewer(*found) if found else None
+
+
+def has_token(store: Store, name: str) -> bool:
+    """Whether there is a reviewer of this name with a token that is still good."""
+    with reading(store) as connection:
+        return connection.execute(select(table.c.token).where(table.c.name == name)).scalar_one_or_none() is not None
 
 
 def revoke(store: Store, name: str) -> None:
