@@ -75,10 +75,14 @@ def test_photos_are_decided_though_no_link_was_judged(twin: Twin, workspace: Wor
     shown = twin("review", "accept", "-w", workspace.root)
     assert (shown.code, shown.err) == (0, "")
     first, second, last = shown.out.splitlines()
-    why = "No link has been judged yet" if mined else "No links are proposed (`twin mine`)"
-    assert first == f"{why}, so none was accepted; links/ is as it was."
+    assert first == (
+        "No link has been judged yet, so none was accepted; links/ is as it was."
+        if mined
+        else "No links are proposed (`twin mine`), so none was accepted."
+    )
     assert second == "for the catalogue: 1 × photo: exclude (catalog/overrules.csv)"
     assert last.startswith("Next: `twin catalog check`, which follows the decisions")
+    assert "`twin mine`, `twin review`, since" in last
     assert workspace.accepted.exists() is mined
     (line,) = [line for line in twin("status", "-w", workspace.root).out.splitlines() if "│ review" in line]
     assert "up to date" in line

@@ -130,6 +130,18 @@ def test_it_says_when_verdicts_came_after_the_links_were_accepted(twin: Twin, wo
     assert "Verdicts have changed since the links were accepted: `twin review accept`." in notes
 
 
+def test_who_is_wrong_too_often_is_named_as_they_are_called(twin: Twin, workspace: Workspace) -> None:
+    pairs = mined_pairs(workspace)
+    put(workspace, "link", [item_of(pair, gold="different") for pair in pairs])
+    judge(workspace, {"anna": "d" * len(pairs), "[b]ben": "s" * len(pairs)}, pairs)
+    note = (
+        f"[b]ben was right on 0 of {len(pairs)} gold items, all others on {len(pairs)} of {len(pairs)}: less than they"
+    )
+    for command in ("status", "accept"):
+        assert note in twin("review", command, "-w", workspace.root).out
+    assert any(one.startswith(note) for one in told(twin, workspace)["notes"])
+
+
 def test_a_damaged_database_is_an_error_in_words(twin: Twin, workspace: Workspace) -> None:
     (workspace.root / "review.sqlite").write_bytes(b"no database at all, only text" * 100)
     shown = twin("review", "status", "-w", workspace.root)

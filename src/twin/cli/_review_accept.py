@@ -33,8 +33,9 @@ def command(workspace: Workspace, **given: Any) -> None:
     if "accepted" in counts:
         _say_links(counts, settings.rule)
     else:
-        told = "No link has been judged yet" if workspace.candidates.exists() else "No links are proposed (`twin mine`)"
-        console.print(f"{told}, so none was accepted; links/ is as it was.", soft_wrap=True)
+        mined = workspace.candidates.exists()
+        told = "No link has been judged yet" if mined else "No links are proposed (`twin mine`)"
+        console.print(f"{told}, so none was accepted{'; links/ is as it was' if mined else ''}.", soft_wrap=True)
         if not counts["decisions"]:
             console.print("for the catalogue: nothing was decided")
     for warning in counts["warnings"]:
@@ -89,9 +90,10 @@ def _say_next(workspace: Workspace, counts: dict[str, Any]) -> None:
     stamps = [(stage, workspace.stamped(stage)) for stage in ("embed", "mine")]
     stale = [stage for stage, stamp in stamps if stamp and stale_reason(workspace.root, stamp)]
     if overrules["to follow"] or overrules["withdrawn"]:
+        last = "`twin review plan` and `twin review accept` again" if "accepted" in counts else "`twin review`"
         console.print(
-            "Next: `twin catalog check`, which follows the decisions; then `twin embed`, `twin mine`,"
-            " `twin review plan` and `twin review accept` again, since the catalogue has changed.",
+            f"Next: `twin catalog check`, which follows the decisions; then `twin embed`, `twin mine`, {last}, since"
+            " the catalogue has changed.",
             soft_wrap=True,
         )
     elif stale:
