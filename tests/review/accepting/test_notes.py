@@ -35,7 +35,7 @@ def test_how_many_gold_items_are_missing_is_told() -> None:
     items = items_of(30, gold=SAME)
     letters = "s" * 4 + "-" * 8 + "d" * 18
     (note,) = told(items, said(items, {"anna": letters, "ben": letters}))
-    assert note.startswith("Of gold that is the same object 4 of at least 10 were decided")
+    assert note.startswith("Only 4 items of gold that is the same object were decided: from 10 on ")
 
 
 def test_an_early_review_is_told_by_its_share() -> None:
@@ -75,3 +75,5 @@ def test_bands_with_few_verdicts_are_told() -> None:
     items = items_of(2)
     note = notes(queues(items, said(items, {"anna": "dd"})), None, bands)[-1]
     assert note.startswith("Fewer than 10 links were judged of similarity 0.100 to 0.200, 0.400 to 0.500:")
+    every = notes(queues(items, said(items, {"anna": "dd"})), None, bands[:1])[-1]
+    assert every.startswith("Fewer than 10 links were judged in each band of similarity:")

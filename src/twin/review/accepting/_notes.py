@@ -1,6 +1,6 @@
 """What the figures of a review do not say by themselves, in sentences."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
@@ -20,7 +20,7 @@ _FEW = 10
 _WHAT = {"link": "links", "photo": "photos", "identity": "identities"}
 
 
-def notes(queues: Mapping[str, Judged], told: RuleFigures | None, bands: Iterable[BandError]) -> list[str]:
+def notes(queues: Mapping[str, Judged], told: RuleFigures | None, bands: Sequence[BandError]) -> list[str]:
     """What to know before one believes the figures.
 
     Args:
@@ -43,8 +43,9 @@ def _about_gold(links: Judged, told: RuleFigures | None) -> Iterator[str]:
         yield "No gold that is the same object was decided: mistakes that people share cannot be seen."
     elif told.gold_same < LEAST_GOLD:
         yield (
-            f"Of gold that is the same object {told.gold_same} of at least {LEAST_GOLD} were decided: the error by gold"
-            " alone cannot be told yet, nor mistakes that people share."
+            f"Only {counted(told.gold_same, 'item')} of gold that is the same object"
+            f" {'was' if told.gold_same == 1 else 'were'} decided: from {LEAST_GOLD} on the error by gold alone is"
+            " told, and with it mistakes that people share."
         )
     if told and told.shared_mistakes:
         yield (
@@ -85,11 +86,12 @@ def _hasty(queues: Mapping[str, Judged]) -> Iterator[str]:
             )
 
 
-def _thin(bands: Iterable[BandError]) -> Iterator[str]:
-    few = (band for band in bands if band.share and band.judged < min(_FEW, band.links))
-    thin = [f"{band.low:.3f} to {band.high:.3f}" for band in few]
-    if thin:
+def _thin(bands: Sequence[BandError]) -> Iterator[str]:
+    few = [band for band in bands if band.share and band.judged < min(_FEW, band.links)]
+    if few:
+        names = ", ".join(f"{band.low:.3f} to {band.high:.3f}" for band in few)
+        where = f"of similarity {names}" if len(few) < len(bands) else "in each band of similarity"
         yield (
-            f"Fewer than {_FEW} links were judged of similarity {', '.join(thin)}: how many there are really one object"
-            " is told by the curve over similarity, hardly by verdicts."
+            f"Fewer than {_FEW} links were judged {where}: how many there are really one object is told by the curve"
+            " over similarity, hardly by verdicts."
         )
