@@ -31,6 +31,7 @@ def test_neither_model_is_favoured(gained: int, lost: int) -> None:
     assert 0.0 < there.mid_p <= there.exact <= 1.0
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)  # the reference takes its time
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_the_correction_is_that_of_statsmodels(p_values: list[float]) -> None:

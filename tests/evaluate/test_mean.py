@@ -76,6 +76,7 @@ def shared(rng: np.random.Generator, clusters: int) -> list[tuple[list[bool], li
     return tables
 
 
+@pytest.mark.slow
 def test_tables_about_the_same_references_are_covered() -> None:
     rng = generator(6, "shared")
     hits = np.zeros(3)
@@ -89,6 +90,7 @@ def test_tables_about_the_same_references_are_covered() -> None:
     assert hits[2] / 600 < 0.92, "as if all tables were independent"
 
 
+@pytest.mark.slow
 def test_equal_models_are_seldom_told_apart_on_tables_about_the_same_references() -> None:
     rng = generator(7, "shared")
     found = [mean_paired_difference(shared(rng, 25), seed=number).p <= 0.05 for number in range(1000)]

@@ -46,6 +46,7 @@ def test_each_link_across_categories(tmp_path: Path) -> None:
     assert read_columns(workspace.pairs("train"), ["question"])["question"].unique().to_pylist()[-1].count("object")
 
 
+@pytest.mark.slow
 def test_thousands_of_photos_of_one_instance(tmp_path: Path) -> None:
     workspace = bare(tmp_path, [5000, 40, 5], [(0, 1), (0, 2), (1, 2)])
     assert pairs(workspace, total=2_000, yes_share=0.25) == {"yes": 500, "no": 1_500}

@@ -33,7 +33,10 @@ def weights(folder: Path) -> dict[str, torch.Tensor]:
     return dict(load_vlm(str(folder), "cpu", dtype=torch.float32).model.named_parameters())
 
 
-@pytest.mark.parametrize("how", [{}, LORA | {"dora": True}], ids=["full", "lora"])
+@pytest.mark.parametrize(
+    "how",
+    [pytest.param({}, id="full"), pytest.param(LORA | {"dora": True}, marks=pytest.mark.slow, id="lora")],
+)
 def test_it_learns_and_the_saved_model_answers(
     workspace: Workspace, family: str, family_folder: Path, how: dict[str, Any]
 ) -> None:

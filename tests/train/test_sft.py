@@ -113,6 +113,7 @@ def test_a_run_that_lost_its_stamp_gets_it_back(trained: Workspace) -> None:
     assert not work.exists()
 
 
+@pytest.mark.slow
 def test_other_settings_train_anew(trained: Workspace) -> None:
     train(trained, "other")
     first = file_digest(trained.run("other") / "model.safetensors")

@@ -45,9 +45,9 @@ def command(workspace: Workspace, *, models: tuple[str, ...], photos: int, **giv
     kind `model`; what they are worth is measured on the verdicts of people. Goes on where it was stopped.
     """
     from twin.evaluate import open_judge  # noqa: PLC0415 - keeps `twin review --help` fast
-    from twin.review.judging import calibrated, judge_links  # noqa: PLC0415
+    from twin.review.judging import judge_links  # noqa: PLC0415
     from twin.review.planning import replan  # noqa: PLC0415
-    from twin.review.store import open_store, read_items, read_verdicts, store_url  # noqa: PLC0415
+    from twin.review.store import open_store, store_url  # noqa: PLC0415
 
     settings = merged(workspace.settings.review, _of(ReviewSettings, given))
     asking = merged(workspace.settings.evaluate, _of(EvaluateSettings, given))
@@ -57,11 +57,11 @@ def command(workspace: Workspace, *, models: tuple[str, ...], photos: int, **giv
             _warn_of_learned(workspace, model)
             with open_judge(model, workspace, asking) as judge:
                 _show_judged(judge.name, judge_links(workspace, store, judge, photos=photos))
-        items, verdicts = read_items(store, "link"), read_verdicts(store, "link")
-        _show_calibrated(calibrated(items, verdicts, confident=settings.confident, seed=settings.seed))
-        show_saved(replan(store, settings), settings.rule)
+        order = replan(store, settings)
     finally:
         store.close()
+    _show_calibrated(order.found)
+    show_saved(order.counts, settings.rule)
 
 
 def _of(section: type[ReviewSettings] | type[EvaluateSettings], given: dict[str, Any]) -> dict[str, Any]:

@@ -25,16 +25,17 @@ def command(workspace: Workspace, **given: Any) -> None:
 
     It may run while people judge. What is no longer proposed is closed, with its verdicts kept.
     """  # noqa: D301 - click's mark for lines kept as they are
-    from twin.review.planning import plan, replan  # noqa: PLC0415 - keeps `twin review --help` fast
+    from twin.review.planning import plan  # noqa: PLC0415 - keeps `twin review --help` fast
     from twin.review.store import open_store, store_url  # noqa: PLC0415
 
     settings = merged(workspace.settings.review, given)
     store = open_store(store_url(workspace, settings.database))
     try:
-        _show(plan(workspace, store, settings))
-        show_saved(replan(store, settings), settings.rule)
+        planned = plan(workspace, store, settings)
     finally:
         store.close()
+    _show(planned.counts)
+    show_saved(planned.order.counts, settings.rule)
 
 
 def show_saved(counts: dict[str, int], rule: str) -> None:
@@ -49,8 +50,8 @@ def show_saved(counts: dict[str, int], rule: str) -> None:
         return
     console.print(
         f"Models decide {counts['decided by models']:,} of {counts['open']:,} links"
-        f" ({counts['audited']:,} more are judged by people to check them);"
-        f" {counts['saved']:,} of {counts['usual']:,} verdicts of people are saved."
+        f" ({counts['audited']:,} more are judged by people to check them); where people agree, this saves"
+        f" {counts['saved']:,} of {counts['usual']:,} of their verdicts."
     )
 
 

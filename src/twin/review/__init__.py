@@ -1,5 +1,5 @@
 """The review stage: people and models judge look-alike links, and verdicts become accepted links."""
 
-from twin.review._halves import halves
+from twin.review._sides import FEWEST_HALVED, halves, link_sides
 
-__all__ = ["halves"]
+__all__ = ["FEWEST_HALVED", "halves", "link_sides"]

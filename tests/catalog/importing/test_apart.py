@@ -56,6 +56,7 @@ def listing(tmp_path: Path, save_photo: SavePhoto) -> Fixed:
     return in_folder(tmp_path / "photos")
 
 
+@pytest.mark.slow
 def test_photos_that_kill_are_excluded_and_no_other(tmp_path: Path, listing: Fixed) -> None:
     killers = {"mugs/2/1.png": deadly(tmp_path / "first"), "mugs/2/2.png": deadly(tmp_path / "second")}
     workspace = Workspace(tmp_path / "workspace")
@@ -98,6 +99,7 @@ class Harmful:
 _HARMED = list[bool]()
 
 
+@pytest.mark.slow
 def test_what_an_earlier_photo_did_to_the_process_is_not_blamed_on_the_next(tmp_path: Path, listing: Fixed) -> None:
     def harmful(does: str) -> Change:
         def change(item: Listed) -> Listed:

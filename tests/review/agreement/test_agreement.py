@@ -128,6 +128,7 @@ def test_the_same_seed_gives_the_same_intervals() -> None:
     assert agreement(verdicts, 1) != agreement(verdicts, 2)
 
 
+@pytest.mark.slow
 def test_intervals_of_alpha_and_percent_cover() -> None:
     """The interval of 60 reviews of 150 items holds what 20,000 items come to nearly as often as it promises."""
     people = [SimulatedReviewer.right(name, 0.85, 0.9) for name in NAMES]

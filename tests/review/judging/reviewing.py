@@ -54,7 +54,7 @@ def review(store: Store, truth: Truth, people: Sequence[SimulatedReviewer], sett
     named = {person.name: add_reviewer(store, person.name)[0] for person in people}
     rules = DrawRules(600.0, settings.gold, settings.repeats, settings.seed)
     since, now = 0, 1_700_000_000.0
-    saved = replan(store, settings)
+    saved = replan(store, settings).counts
     while True:
         given = 0
         for person in people:
@@ -62,7 +62,7 @@ def review(store: Store, truth: Truth, people: Sequence[SimulatedReviewer], sett
             given += _turn(store, named[person.name], person, truth, rules=rules, now=now)
         since += given
         if since >= settings.replan_every or not given:
-            saved = replan(store, settings)
+            saved = replan(store, settings).counts
             since = 0
             if not given and not _left(store):
                 return _outcome(store, truth, settings, saved)

@@ -56,8 +56,8 @@ def test_the_pairs_follow_the_vectors(tmp_path: Path) -> None:
     unit = {name: np.array(vector) / np.linalg.norm(vector) for name, vector in vectors.items()}
     similarity = np.array([[unit[x] @ unit[y] for y in photos[other]] for x in photos[one]])
     expected = [(photos[one][row], photos[other][column]) for row, column in obvious(similarity, 3)]
-    assert found.pairs(one, other, 3) == expected
+    assert found.pairs("mined", one, other, 3) == expected
     left, right = halves(photos[one])
-    assert all(x in left and y in right for x, y in found.pairs(one, one, 9))
-    assert len(found.pairs(one, one, 9)) == len(left) * len(right)
-    assert found.pairs(one, "nobody", 3) == []
+    assert all(x in left and y in right for x, y in found.pairs("halves", one, one, 9))
+    assert len(found.pairs("halves", one, one, 9)) == len(left) * len(right)
+    assert found.pairs("mined", one, "nobody", 3) == []

@@ -1,5 +1,6 @@
 """What becomes an item, what is left out and why, and what a second plan keeps."""
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ def texts(workspace: Workspace, name: str, columns: dict[str, Any], types: dict[
 
 
 def test_mined_links_and_gold_become_items(workspace: Workspace, store: Store) -> None:
-    counts = plan(workspace, store, SETTINGS)["link"]
+    counts = plan(workspace, store, SETTINGS).counts["link"]
     candidates = read_rows(workspace.candidates)
     mined = {(row["instance_a"], row["instance_b"]): row for row in candidates if row["kind"] == "mined"}
     twins = {(row["instance_a"], row["instance_b"]): row for row in candidates if row["kind"] == "near-twin"}
@@ -68,9 +69,9 @@ def test_mined_links_and_gold_become_items(workspace: Workspace, store: Store) -
 
 
 def test_a_second_plan_changes_nothing(workspace: Workspace, store: Store) -> None:
-    first = plan(workspace, store, SETTINGS)
+    first = plan(workspace, store, SETTINGS).counts
     before = {queue: read_items(store, queue) for queue in first}
-    second = plan(workspace, store, SETTINGS)
+    second = plan(workspace, store, SETTINGS).counts
     for queue, counts in second.items():
         assert (counts["new"], counts["changed"], counts["closed"]) == (0, 0, 0)
         assert read_items(store, queue) == before[queue]
@@ -81,7 +82,7 @@ def test_how_many_people_a_link_needs_is_no_business_of_the_plan(workspace: Work
     plan(workspace, store, SETTINGS)
     items = read_items(store, "link").filter(pc.is_null(read_items(store, "link")["gold"]))
     revalue(store, items["item"].to_numpy(), np.full(len(items), 0.3), np.zeros(len(items), dtype=np.int64))
-    assert plan(workspace, store, SETTINGS)["link"]["changed"] == 0
+    assert plan(workspace, store, SETTINGS).counts["link"]["changed"] == 0
     assert {row["needed"] for row in rows(store)} == {2}  # no model is trusted here
 
 
@@ -91,7 +92,7 @@ def test_without_gold_there_is_none(workspace: Workspace, store: Store) -> None:
 
 
 def test_where_no_near_twin_is_far_enough_all_gold_is_same(workspace: Workspace, store: Store) -> None:
-    counts = plan(workspace, store, ReviewSettings(gold=0.5, gold_degree=9))["link"]
+    counts = plan(workspace, store, ReviewSettings(gold=0.5, gold_degree=9)).counts["link"]
     assert counts["gold: same"] == -(-counts["mined"] // 2)
     assert counts.get("gold: different", 0) == 0
 
@@ -108,7 +109,7 @@ def test_what_is_gone_or_decided_is_left_out_and_counted(workspace: Workspace, s
     one, other, third, *_ = bases(workspace)
     write_links(workspace.candidates, [link(one, other), link(one, third), link(one, "gone")])
     add_overrules(workspace, [same_object(one, third)])
-    counts = plan(workspace, store, ReviewSettings(gold=0.0))["link"]
+    counts = plan(workspace, store, ReviewSettings(gold=0.0)).counts["link"]
     assert open_keys(store) == {(one, other)}
     assert counts["left out: one object by decision"] == 1
     assert counts["left out: not in the catalogue any more"] == 1
@@ -120,7 +121,7 @@ def test_what_a_review_itself_decided_stays_in_it(workspace: Workspace, store: S
     judged, other, *_ = (row for row in rows(store) if row["kind"] == "mined")
     put_verdicts(store, "ann", "person", [NewVerdict("1", "link", judged["a"], judged["b"], "same")])
     add_overrules(workspace, [same_object(row["a"], row["b"]) for row in (judged, other)])
-    counts = plan(workspace, store, ReviewSettings(gold=0.0))["link"]
+    counts = plan(workspace, store, ReviewSettings(gold=0.0)).counts["link"]
     assert counts["left out: one object by decision"] == 1
     assert (judged["a"], judged["b"]) in open_keys(store)
     assert (other["a"], other["b"]) not in open_keys(store)
@@ -136,7 +137,7 @@ def test_what_is_no_longer_proposed_is_closed_and_keeps_its_verdicts(workspace: 
         if (row["instance_a"], row["instance_b"]) != (first["a"], first["b"])
     ]
     write_links(workspace.candidates, kept)
-    counts = plan(workspace, store, ReviewSettings(gold=0.0))["link"]
+    counts = plan(workspace, store, ReviewSettings(gold=0.0)).counts["link"]
     assert counts["closed"] == 1
     assert (first["a"], first["b"]) not in open_keys(store)
     assert read_verdicts(store).num_rows == 1
@@ -153,7 +154,8 @@ def test_without_candidates_the_links_are_left_as_they_are(workspace: Workspace,
     plan(workspace, store, SETTINGS)
     before = read_items(store, "link")
     workspace.candidates.unlink()
-    assert plan(workspace, store, SETTINGS)["link"] == {}
+    still = sum(row["open"] for row in rows(store))
+    assert plan(workspace, store, SETTINGS).counts["link"] == {"left as they are: there are no candidates": still}
     assert read_items(store, "link") == before
 
 
@@ -214,7 +216,7 @@ def test_identity_items_are_what_the_checks_suspect_and_links_do_not_ask(workspa
     add_overrules(
         workspace, [Overrule("instance", names[1], "keep"), Overrule("same object", " = ".join(others[1]), "reject")]
     )
-    counts = plan(workspace, store, SETTINGS)["identity"]
+    counts = plan(workspace, store, SETTINGS).counts["identity"]
     items = {(row["a"], row["b"]): row for row in rows(store, "identity")}
     assert items.keys() == {(names[0], ""), (names[2], ""), others[0], others[2]}
     assert items[others[0]]["value"] > items[others[2]]["value"]
@@ -267,3 +269,19 @@ def test_gold_hardly_changes_when_the_catalogue_grows(workspace: Workspace, stor
     plan(workspace, store, SETTINGS)
     after = {(row["a"], row["b"]) for row in rows(store) if row["gold"] and row["open"]}
     assert after - before == set()
+
+
+def test_an_instance_whose_halves_do_not_stand_out_is_drawn_first(workspace: Workspace, store: Store) -> None:
+    """Half of its photos are as many as others have in all."""
+    plan(workspace, store, SETTINGS)
+    drawn = {row["a"] for row in rows(store) if row["kind"] == "halves"}
+    ample = next(name for name in bases(workspace) if name not in drawn)
+    images = pq.read_table(workspace.images)
+    seen = Counter[str]()
+    kept = []
+    for row in images.to_pylist():
+        seen[row["instance_id"]] += 1
+        kept.append(row["instance_id"] == ample or seen[row["instance_id"]] <= 2)
+    pq.write_table(images.filter(pa.array(kept)), workspace.images)
+    plan(workspace, store, SETTINGS)
+    assert {row["a"] for row in rows(store) if row["kind"] == "halves" and row["open"]} == {ample}

@@ -37,7 +37,7 @@ def fill(store: Store, count: int, *, judged: int, skill: float | None, gold: fl
 
 def test_without_models_every_link_needs_as_many_people_as_usual(store: Store) -> None:
     fill(store, 300, judged=100, skill=None)
-    counts = replan(store, SETTINGS)
+    counts = replan(store, SETTINGS).counts
     items = read_items(store, "link")
     assert set(items["needed"].to_pylist()) == {2}
     assert (counts["open"], counts["judged by people"], counts["saved"]) == (300, 100, 0)
@@ -54,7 +54,7 @@ def test_the_most_similar_come_first_where_nobody_has_judged(store: Store) -> No
 
 def test_a_good_model_saves_verdicts_and_an_audit_remains(store: Store) -> None:
     truth = fill(store, 1000, judged=200, skill=2.5)
-    counts = replan(store, SETTINGS.model_copy(update={"audit": 0.1}))
+    counts = replan(store, SETTINGS.model_copy(update={"audit": 0.1})).counts
     items = read_items(store, "link").to_pylist()
     alone = [row["item"] for row in items if row["needed"] == 0]
     assert counts["trusted"] == 1
@@ -69,7 +69,7 @@ def test_a_good_model_saves_verdicts_and_an_audit_remains(store: Store) -> None:
 
 def test_a_worthless_model_saves_nothing(store: Store) -> None:
     fill(store, 600, judged=200, skill=0.0)
-    counts = replan(store, SETTINGS)
+    counts = replan(store, SETTINGS).counts
     assert (counts["trusted"], counts["saved"], counts["decided by models"]) == (0, 0, 0)
     assert counts["judged by models"] == 600
 
@@ -94,8 +94,8 @@ def test_links_of_known_answer_are_left_alone(store: Store) -> None:
 
 def test_replanning_again_changes_nothing(store: Store) -> None:
     fill(store, 300, judged=100, skill=2.5)
-    counts, before = replan(store, SETTINGS), read_items(store, "link")
-    assert replan(store, SETTINGS) == counts
+    counts, before = replan(store, SETTINGS).counts, read_items(store, "link")
+    assert replan(store, SETTINGS).counts == counts
     assert read_items(store, "link") == before
 
 
@@ -109,7 +109,7 @@ def test_verdicts_count_and_links_of_covered_instances_wait(store: Store) -> Non
 
 
 def test_an_empty_store_is_no_trouble(store: Store) -> None:
-    assert replan(store, SETTINGS)["open"] == 0
+    assert replan(store, SETTINGS).counts["open"] == 0
     assert read_verdicts(store).num_rows == 0
 
 

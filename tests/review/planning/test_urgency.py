@@ -44,8 +44,8 @@ def obvious(
     first = sorted(range(len(rows)), key=lambda place: lot[place])[:CALIBRATING]
     for place, row in enumerate(rows):
         values[place] += 0.5 * (place in covering)
-        if models and not row["given"]:
-            values[place] += 0.5 * (lot[place] < audit) + (place in first)
+        if not row["given"]:
+            values[place] += 0.5 * (lot[place] < audit) + (models and place in first)
     return values
 
 

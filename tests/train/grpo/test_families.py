@@ -12,7 +12,13 @@ from twin.models import load_vlm
 from twin.train.grpo import train_grpo
 
 
-@pytest.mark.parametrize("how", [{}, {"language": "lora", "lora_rank": 4}], ids=["full", "lora"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param({}, marks=pytest.mark.slow, id="full"),
+        pytest.param({"language": "lora", "lora_rank": 4}, id="lora"),
+    ],
+)
 def test_a_run_of_every_family(
     workspace: Workspace, family: str, family_folder: Path, how: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,7 +18,13 @@ from twin.models import load_vlm
 from twin.train.grpo._forward import Prefix
 
 
-@pytest.mark.parametrize("how", [{}, {"language": "lora", "lora_rank": 4}], ids=["full", "lora"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param({}, marks=pytest.mark.slow, id="full"),
+        pytest.param({"language": "lora", "lora_rank": 4}, id="lora"),
+    ],
+)
 def test_it_learns_and_leaves_a_run(
     workspace: Workspace, warm: Path, monkeypatch: pytest.MonkeyPatch, how: dict[str, Any]
 ) -> None:
@@ -43,6 +49,7 @@ def test_it_learns_and_leaves_a_run(
     assert all(torch.equal(before[name], after[name]) for name in before if "vision_tower" in name)
 
 
+@pytest.mark.slow
 def test_prompts_at_a_time_change_nothing(workspace: Workspace, warm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for size in (1, 4):
         how = {"micro_batch": size, "steps": 3, "learning_rate": 1e-6}

@@ -5,7 +5,7 @@ from typing import Any
 
 from twin.catalog.store import ImageStore, image_file
 from twin.core import Workspace, aside, read_columns
-from twin.review._halves import halves
+from twin.review._sides import link_sides
 
 __all__ = ["Galleries"]
 
@@ -29,9 +29,8 @@ class Galleries:
 
     def sides(self, item: dict[str, Any]) -> list[list[str]]:
         """Image ids of each side; an empty side is that of an instance that the catalogue no longer has."""
-        if item["queue"] == "link" and item["a"] == item["b"]:
-            return list(halves(self._photos.get(item["a"], [])))
-        return [self._photos.get(instance, []) for instance in (item["a"], item["b"]) if instance]
+        photos = [self._photos.get(instance, []) for instance in (item["a"], item["b"]) if instance]
+        return list(link_sides(item["kind"], *photos)) if item["queue"] == "link" else photos
 
     def write(self, folder: Path, image_ids: set[str]) -> int:
         """Write photos as ``<image_id>.jpg``; returns how many. One that is there stays: an id names one photo."""

@@ -50,7 +50,7 @@ def judge_links(workspace: Workspace, store: Store, judge: Judge, *, photos: int
         task = display.add_task(f"judging by {judge.name}", total=len(wanted), visible=bool(wanted))
         for start in range(0, len(wanted), _BLOCK):
             block = wanted[start : start + _BLOCK]
-            links = [(row, pairs) for row in block if (pairs := found.pairs(row["a"], row["b"], photos))]
+            links = [(row, pairs) for row in block if (pairs := found.pairs(row["kind"], row["a"], row["b"], photos))]
             said = _verdicts(images, judge, links) if links else []
             put_verdicts(store, judge.name, "model", said)
             refused = sum(verdict.confidence is None for verdict in said)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from twin.core import Workspace, read_columns
 from twin.embed import Vectors, load_vectors
-from twin.review._halves import halves
+from twin.review._sides import link_sides
 
 __all__ = ["LinkPhotos", "best_pairs"]
 
@@ -31,12 +31,12 @@ class LinkPhotos:
     workspace: Workspace
     instances: frozenset[str]
 
-    def pairs(self, a: str, b: str, most: int) -> list[tuple[str, str]]:
+    def pairs(self, kind: str, a: str, b: str, most: int) -> list[tuple[str, str]]:
         """At most ``most`` pairs of a photo of ``a`` and one of ``b``, by image id; none where either has no photo.
 
-        Where ``a`` is ``b``, its photos are dealt to two sides first.
+        The photos of a link of this ``kind`` are those that people see.
         """
-        one, other = halves(self._photos.get(a, [])) if a == b else (self._photos.get(a, []), self._photos.get(b, []))
+        one, other = link_sides(kind, self._photos.get(a, []), self._photos.get(b, []))
         return [(one[left], other[right]) for left, right in best_pairs(self._similarity(one, other), most)]
 
     @cached_property

@@ -1,6 +1,6 @@
 """What is to be judged, in which order, and by how many."""
 
-from twin.review.planning._plan import plan
-from twin.review.planning._replan import replan
+from twin.review.planning._plan import Planned, plan
+from twin.review.planning._replan import Order, replan
 
-__all__ = ["plan", "replan"]
+__all__ = ["Order", "Planned", "plan", "replan"]

@@ -1,6 +1,7 @@
 """Which links people and models are asked about, and those among them whose answer is known."""
 
 import math
+import statistics
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -8,16 +9,15 @@ import pyarrow as pa
 
 from twin.core import ReviewSettings, Workspace, digest, read_columns
 from twin.mine import maybe_same_path
+from twin.review._sides import FEWEST_HALVED
 from twin.review.planning._catalogue import Catalogue
 from twin.review.planning._proposed import GONE, Proposed
 from twin.review.store import NewItem
 
-__all__ = ["HALVES", "LEAST_PHOTOS", "propose_links"]
+__all__ = ["HALVES", "propose_links"]
 
 HALVES = "halves"
 """Kind of an item that shows one instance as two."""
-LEAST_PHOTOS = 4
-"""Photos that an instance needs to be shown as two."""
 
 _COLUMNS = ("instance_a", "instance_b", "category", "kind", "similarity", "degree")
 _NEAR_TWIN = "near-twin"
@@ -75,16 +75,27 @@ def _add_gold(
     """As many items of known answer as one reviewer of all links would see, half of them the same where possible."""
     many = math.ceil(settings.gold * len(proposed.items))
     different = [_item(row, "different", settings) for row in twins if row["degree"] >= settings.gold_degree]
-    whole = (name for name, photos in catalogue.photos.items() if len(photos) >= LEAST_PHOTOS and name not in doubtful)
-    same = [_halves(name, catalogue.categories[name], settings) for name in whole]
     half = max(many // 2, many - len(different))
-    drawn = {"gold: same": _drawn(same, half, settings.seed)}
+    drawn = {"gold: same": _shown_as_two(catalogue, doubtful, half, settings)}
     drawn["gold: different"] = _drawn(different, many - len(drawn["gold: same"]), settings.seed)
     for name, items in drawn.items():
         for item in items:
             proposed.add(item, name)
     if left := len(twins) - len(drawn["gold: different"]):
         proposed.counts["left out: known by construction"] = left
+
+
+def _shown_as_two(catalogue: Catalogue, doubtful: frozenset[str], many: int, settings: ReviewSettings) -> list[NewItem]:
+    """Instances whose halves have as many photos as others have in all come first: they do not stand out."""
+    usual = statistics.median(len(photos) for photos in catalogue.photos.values())
+    ample: list[NewItem] = []
+    scarce: list[NewItem] = []
+    for name, photos in catalogue.photos.items():
+        if len(photos) >= FEWEST_HALVED and name not in doubtful:
+            rank = ample if len(photos) >= 2 * usual else scarce
+            rank.append(_halves(name, catalogue.categories[name], settings))
+    first = _drawn(ample, many, settings.seed)
+    return first + _drawn(scarce, many - len(first), settings.seed)
 
 
 def _drawn(items: list[NewItem], many: int, seed: int) -> list[NewItem]:

@@ -1,7 +1,7 @@
 """Making the work: what is to be judged in each queue."""
 
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from twin.core import ReviewSettings, Workspace
@@ -10,18 +10,34 @@ from twin.review.planning._identities import maybe_two_objects, propose_identiti
 from twin.review.planning._links import HALVES, propose_links
 from twin.review.planning._photos import propose_photos
 from twin.review.planning._proposed import Proposed
-from twin.review.planning._replan import replan
+from twin.review.planning._replan import Order, replan
 from twin.review.store import NewItem, Store, put_items, read_items
 
-__all__ = ["plan"]
+__all__ = ["Planned", "plan"]
 
 Known = dict[tuple[str, str], dict[str, Any]]
 
+_KEPT = "left as they are: there are no candidates"
 _OWN = (HALVES, "near-twin")
 """Kinds of links whose answer the plan itself knows."""
 
 
-def plan(workspace: Workspace, store: Store, settings: ReviewSettings) -> dict[str, dict[str, int]]:
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a plan has made.
+
+    Attributes:
+        counts: By queue: how many items are ``new``, ``changed`` and ``closed``, how many there are of each kind, and
+            how many were left out for a reason. Of ``link``, where there are no candidates, only how many are
+            ``left as they are``, if any.
+        order: How the links stand.
+    """
+
+    counts: dict[str, dict[str, int]]
+    order: Order
+
+
+def plan(workspace: Workspace, store: Store, settings: ReviewSettings) -> Planned:
     """Put into the store what is to be judged, and put links in order (`replan`).
 
     It may be made again at any time: what is there keeps its verdicts, how many people it needs, and a truth that was
@@ -34,10 +50,6 @@ def plan(workspace: Workspace, store: Store, settings: ReviewSettings) -> dict[s
         store: Where the work is kept.
         settings: How many people judge an item, and how many items of known answer there are.
 
-    Returns:
-        By queue: how many items are ``new``, ``changed`` and ``closed``, how many there are of each kind, and how many
-        were left out for a reason. Of ``link`` nothing where there are no candidates.
-
     Raises:
         TwinError: There is no catalogue, or a table is damaged.
     """
@@ -47,8 +59,7 @@ def plan(workspace: Workspace, store: Store, settings: ReviewSettings) -> dict[s
     known = _known(store, "identity")
     identities = propose_identities(workspace, _to_judge(catalogue, known), asked, settings)
     counts = {"link": links, "photo": photos, "identity": _put(store, "identity", identities, known)}
-    replan(store, settings)
-    return counts
+    return Planned(counts, replan(store, settings))
 
 
 def _plan_links(
@@ -57,7 +68,8 @@ def _plan_links(
     """Counts, and the pairs of instances that are asked about."""
     known = _known(store, "link")
     if not workspace.candidates.exists():
-        return {}, {key for key, row in known.items() if row["open"]}
+        asked = {key for key, row in known.items() if row["open"]}
+        return ({_KEPT: len(asked)} if asked else {}), asked
     doubtful = frozenset(maybe_two_objects(workspace))
     proposed = propose_links(workspace, _to_judge(catalogue, known), doubtful, settings)
     return _put(store, "link", proposed, known, _imported(proposed, known, catalogue)), proposed.items.keys()

@@ -1,5 +1,7 @@
 """Putting the links in order, from what has been said of them so far."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,13 +14,29 @@ from twin.review.planning._needed import WITH_MODELS, needed_people
 from twin.review.planning._urgency import urgency
 from twin.review.store import Store, read_items, read_verdicts, revalue
 
-__all__ = ["replan"]
+__all__ = ["Order", "replan"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-def replan(store: Store, settings: ReviewSettings) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How the links stand after they were put in order.
+
+    Attributes:
+        counts: ``open`` links; those ``judged by people`` and ``judged by models``; whether models are ``trusted`` and
+            the rule listens to them (1 or 0); links ``decided by models`` alone, and those ``audited`` of them;
+            ``usual`` verdicts, that all links would need without models, and how many of these are ``saved`` if
+            nobody disagrees.
+        found: What models and people say.
+    """
+
+    counts: dict[str, int]
+    found: Calibrated
+
+
+def replan(store: Store, settings: ReviewSettings) -> Order:
     """Set how urgent each open link is and how many people shall judge it, from the verdicts so far.
 
     Links of known answer are left alone: they are handed out by lot.
@@ -26,11 +44,6 @@ def replan(store: Store, settings: ReviewSettings) -> dict[str, int]:
     Args:
         store: Where items and verdicts are.
         settings: ``verdicts``, ``rule``, ``least``, ``confident``, ``audit`` and ``seed``.
-
-    Returns:
-        ``open`` links; those ``judged by people`` and ``judged by models``; whether models are ``trusted`` and the
-        rule listens to them (1 or 0); links ``decided by models`` alone, and those ``audited`` of them; ``usual``
-        verdicts, that all links would need without models, and how many of these are ``saved``.
     """
     items, verdicts = read_items(store, "link"), read_verdicts(store, "link")
     open_links = items.filter(pc.and_(items["open"], pc.is_null(items["gold"])))
@@ -40,7 +53,7 @@ def replan(store: Store, settings: ReviewSettings) -> dict[str, int]:
     needed = needed_people(found, place, open_links["given"].to_numpy(), lot, settings)
     value = urgency(open_links, found, place, lot, settings)
     revalue(store, open_links["item"].to_numpy(), value, needed)
-    return _counts(open_links, found, place, needed, lot=lot, settings=settings)
+    return Order(_counts(open_links, found, place, needed, lot=lot, settings=settings), found)
 
 
 def _places(part: pa.Table, whole: pa.Table) -> Ints:

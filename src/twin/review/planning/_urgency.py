@@ -25,8 +25,8 @@ def urgency(links: pa.Table, found: Calibrated, place: Ints, lot: Floats, settin
 
     - `closeness` to the decision boundary, 0 to 1;
     - 1/2 where it *covers* an instance: no link of the instance is judged, and this is the closest of them;
-    - 1/2 where it is drawn for the audit of models, and 1 where it is among the first `CALIBRATING` lots, as long as
-      no person has judged it. Both only where models have judged links.
+    - 1/2 where it is drawn for the audit, so that a fair sample of all links is judged early, and, where models have
+      judged links, 1 where it is among the first `CALIBRATING` lots; both as long as no person has judged it.
 
     Args:
         links: Columns ``a``, ``b``, ``given`` of the open links.
@@ -37,11 +37,12 @@ def urgency(links: pa.Table, found: Calibrated, place: Ints, lot: Floats, settin
     """
     given = links["given"].to_numpy()
     close = closeness(found.expected[place], settings.least)
-    value = close + 0.5 * _covering(links, close, given > 0)
+    fresh = given == 0
+    value = close + 0.5 * _covering(links, close, ~fresh) + 0.5 * (fresh & (lot < settings.audit))
     if found.judges:
         first = np.zeros(len(lot), dtype=np.bool_)
         first[np.argsort(lot, kind="stable")[:CALIBRATING]] = True
-        value += (given == 0) * (0.5 * (lot < settings.audit) + first)
+        value += fresh & first
     return np.asarray(np.round(value, _PLACES), dtype=np.float64)
 
 

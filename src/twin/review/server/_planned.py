@@ -25,7 +25,7 @@ def plan_if_changed(workspace: Workspace, store: Store, settings: ReviewSettings
     told["database"] = digest(store_url(workspace, settings.database))  # the address may tell a password
     if _is_planned(workspace, store, told):
         return
-    counts = plan(workspace, store, settings)
+    counts = plan(workspace, store, settings).counts
     if not _items(store):
         raise TwinError(
             f"There is nothing to review in {workspace.root}; run `twin mine` or `twin catalog check` first."

@@ -1,11 +1,11 @@
 """What a reviewer is shown of an item: its photos and nothing that tells the answer."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from twin.core import TwinError, digest
-from twin.review._halves import halves
+from twin.review._sides import link_sides
 from twin.review.server._photos import InstancePhotos, Photos
 from twin.review.store import Drawn
 
@@ -46,15 +46,11 @@ class Showing:
         return {photo["id"] for side in self._sides(drawn) for photo in side["photos"]}
 
     def _sides(self, drawn: Drawn) -> Sequence[Side]:
-        if drawn.queue == "link" and drawn.a == drawn.b:
-            return self._halves(drawn)
-        return [self._side(drawn, self._known(instance)) for instance in (drawn.a, drawn.b) if instance]
-
-    def _halves(self, drawn: Drawn) -> list[Side]:
-        whole = self._known(drawn.a)
-        by_id = {photo.id: photo for photo in whole.photos}
-        dealt = [tuple(by_id[name] for name in half) for half in halves(by_id)]
-        return [self._side(drawn, InstancePhotos(whole.title, whole.category, half)) for half in dealt]
+        whole = [self._known(instance) for instance in (drawn.a, drawn.b) if instance]
+        if drawn.queue == "link":
+            dealt = link_sides(drawn.kind, *([photo.id for photo in side.photos] for side in whole))
+            whole = [_only(side, ids) for side, ids in zip(whole, dealt, strict=True)]
+        return [self._side(drawn, side) for side in whole]
 
     def _side(self, drawn: Drawn, shown: InstancePhotos) -> Side:
         title = shown.title if self._titles or drawn.queue != "link" else ""
@@ -71,3 +67,9 @@ class Showing:
 
     def _turned(self, drawn: Drawn, reviewer: int) -> bool:
         return int(digest(*map(str, (self._seed, "sides", drawn.item, reviewer, drawn.repeat)))[0], 16) % 2 == 1
+
+
+def _only(side: InstancePhotos, ids: Sequence[str]) -> InstancePhotos:
+    """The photos with these ids, in their order."""
+    by_id = {photo.id: photo for photo in side.photos}
+    return replace(side, photos=tuple(by_id[name] for name in ids))
