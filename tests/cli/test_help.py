@@ -54,10 +54,18 @@ def test_the_first_page_names_every_command(twin: Twin) -> None:
     assert twin("--version").out.strip() == f"twin, version {__version__}"
 
 
-def test_an_unknown_command_is_refused(twin: Twin) -> None:
-    refused = twin("tarin")
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["tarin"], "No such command 'tarin'. Did you mean 'train'?"),
+        (["review", "statu"], "No such command 'statu'. Did you mean 'status'?"),
+        (["xyzzy"], "No such command 'xyzzy'."),
+    ],
+)
+def test_an_unknown_command_is_refused_and_the_nearest_named(twin: Twin, typed: list[str], told: str) -> None:
+    refused = twin(*typed)
     assert refused.code == 2
-    assert "No such command 'tarin'" in refused.err
+    assert refused.err.splitlines()[-1] == f"Error: {told}"
 
 
 HEAVY = {

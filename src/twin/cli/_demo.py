@@ -43,6 +43,9 @@ def command(workspace: Workspace) -> None:
     console.print(_gains(workspace))
     console.print(f"All of it took {(time.monotonic() - begun) / 60:.1f} minutes.")
     console.print(f"Now open {workspace.report / 'index.html'}", soft_wrap=True, markup=False)
+    console.print(
+        f"To judge its look-alikes yourself: twin review --workspace {workspace.root}", soft_wrap=True, markup=False
+    )
 
 
 def _run(call: str, workspace: Workspace) -> None:

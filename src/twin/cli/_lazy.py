@@ -1,5 +1,6 @@
 """A group that imports a command when it is called, so that ``--help`` is fast."""
 
+import difflib
 import importlib
 
 import click
@@ -26,6 +27,16 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = importlib.import_module(f"{self.modules}{name.replace('-', '_')}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            close = difflib.get_close_matches(args[0], self.summaries, n=1)
+            meant = f" Did you mean '{close[0]}'?" if close else ""
+            raise click.UsageError(f"{error.message}{meant}", ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
