@@ -46,6 +46,19 @@ def unreported(reported: Workspace, tmp_path: Path) -> Workspace:
 
 
 @pytest.fixture
+def grown(tmp_path: Path, unreported: Workspace) -> Workspace:
+    """A workspace with one evaluation; its folders for links and pairs are its own."""
+    evaluate(unreported, EvaluateSettings(benchmarks=["seen"]), Scripted(unreported, "base", 1.0))
+    for entry in ("pairs", "links"):
+        kept = {path.name: path.read_bytes() for path in (tmp_path / entry).iterdir() if path.is_file()}
+        (tmp_path / entry).unlink()
+        (tmp_path / entry).mkdir()
+        for name, data in kept.items():
+            (tmp_path / entry / name).write_bytes(data)
+    return unreported
+
+
+@pytest.fixture
 def changeable(many: Workspace, tmp_path: Path) -> Workspace:
     """The workspace of `many` without its report, its evaluations for the test to change."""
     for entry in ("benchmark", "catalog"):

@@ -3,10 +3,8 @@ from typing import Any
 
 import pytest
 
-from tests.evaluate.synthetic import Scripted
 from tests.report.test_page import Page, rendered
-from twin.core import EvaluateSettings, TwinError, Workspace, write_json
-from twin.evaluate import evaluate
+from twin.core import TwinError, Workspace, write_json
 from twin.report._growth import Growth, Recall, Round, read_growth, read_rounds
 from twin.report._growth_plot import growth_plot
 
@@ -29,19 +27,6 @@ def _record(number: int, share: float) -> dict[str, Any]:
         "recall": {"similarity": {"16": plain, "2": plain}, "comparators": {"16": found, "2": found}},
         "same": {"photos of one instance": {"number": 9, "mean": 0.61}, "proposed now": {"number": 9, "mean": 0.37}},
     }
-
-
-@pytest.fixture
-def grown(tmp_path, unreported: Workspace) -> Workspace:
-    """A workspace with one evaluation; its folders for links and pairs are its own."""
-    evaluate(unreported, EvaluateSettings(benchmarks=["seen"]), Scripted(unreported, "base", 1.0))
-    for entry in ("pairs", "links"):
-        kept = {path.name: path.read_bytes() for path in (tmp_path / entry).iterdir() if path.is_file()}
-        (tmp_path / entry).unlink()
-        (tmp_path / entry).mkdir()
-        for name, data in kept.items():
-            (tmp_path / entry / name).write_bytes(data)
-    return unreported
 
 
 def test_growth_and_rounds_are_shown_where_there_are_any(grown: Workspace) -> None:

@@ -21,6 +21,7 @@ def figures(result: Result) -> dict[str, Any]:
         "unfinished": [asdict(one) for one in result.evidence.unfinished],
         "data": {step.name: {"total": step.total, **step.parts} for step in result.steps},
         "excluded": [asdict(exclusion) for exclusion in result.exclusions],
+        "review": asdict(result.review) if result.review else None,
         "growth": asdict(result.growth) if result.growth else None,
         "rounds": [asdict(one) for one in result.rounds],
         "gain": _gain_figures(result.gains),

@@ -17,6 +17,7 @@ from twin.report._holdings import Exclusion, Step, exclusions, holdings
 from twin.report._parts import Part, attribute_parts, category_parts
 from twin.report._radar_plot import Outline, outlines
 from twin.report._reliability_plot import Reliability
+from twin.report._reviewed import Reviewed, read_review
 from twin.report._standings import Standing, reliabilities, standings
 from twin.report._tones import drawn_models
 
@@ -35,6 +36,7 @@ class Result:
         evidence: The evaluations.
         steps: The way of the data.
         exclusions: What was left out of the data.
+        review: The last acceptance of a review, or None.
         growth: Pairs against instances, or None.
         rounds: The rounds of mining.
         gains: Base against trained.
@@ -57,6 +59,7 @@ class Result:
     evidence: Evidence
     steps: list[Step]
     exclusions: list[Exclusion]
+    review: Reviewed | None
     growth: Growth | None
     rounds: list[Round]
     gains: list[Gain]
@@ -94,6 +97,7 @@ def compute(workspace: Workspace, settings: ReportSettings, evidence: Evidence) 
         evidence=evidence,
         steps=holdings(workspace),
         exclusions=exclusions(workspace),
+        review=read_review(workspace),
         growth=read_growth(workspace),
         rounds=read_rounds(workspace),
         gains=found,

@@ -1,6 +1,6 @@
 """Deciding by the verdicts, accepting links, and the figures of a review."""
 
-from twin.review.accepting._accept import accept
+from twin.review.accepting._accept import accept, record_path
 from twin.review.accepting._decide import DECISIONS, RULES, decide
 from twin.review.accepting._figures import figures
 from twin.review.accepting._fresh import changed_since, open_begun
@@ -19,5 +19,6 @@ __all__ = [
     "decide",
     "figures",
     "open_begun",
+    "record_path",
     "rejected_path",
 ]
