@@ -27,7 +27,8 @@ def command(workspace: Workspace, **given: Any) -> None:
     settings = merged(workspace.settings.review, given)
     store = open_begun(workspace, settings)
     try:
-        counts = accept(workspace, store, settings.rule, settings)
+        with console.status("Estimating how reliable the verdicts are"):
+            counts = accept(workspace, store, settings.rule, settings)
     finally:
         store.close()
     if "accepted" in counts:
@@ -61,14 +62,10 @@ def _say_links(counts: dict[str, Any], rule: str) -> None:
 
 
 def _say_saved(saved: dict[str, Any] | None) -> None:
-    from twin.cli._review_tables import share  # noqa: PLC0415 - keeps `twin review --help` fast
+    from twin.cli._review_tables import spared  # noqa: PLC0415 - keeps `twin review --help` fast
 
     if saved:
-        console.print(
-            f"Models spared people {counted(saved['verdicts'], 'verdict')}; {counted(saved['links'], 'link')} accepted"
-            f" on their word alone, with an estimated label error of {share(saved['label_error'])}.",
-            soft_wrap=True,
-        )
+        console.print(spared(saved, "accepted"), soft_wrap=True)
 
 
 def _say_decisions(decisions: dict[str, int], overrules: dict[str, int]) -> None:

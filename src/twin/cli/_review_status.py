@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from twin.cli._options import merged, options, workspace_option
-from twin.core import ReviewSettings, Workspace
+from twin.core import ReviewSettings, Workspace, console
 
 __all__ = ["command"]
 
@@ -27,7 +27,8 @@ def command(workspace: Workspace, *, as_json: bool, **given: Any) -> None:
     settings = merged(workspace.settings.review, given)
     store = open_begun(workspace, settings)
     try:
-        told = figures(workspace, store, settings)
+        with console.status("Estimating how reliable the verdicts are"):
+            told = figures(workspace, store, settings)
     finally:
         store.close()
     if as_json:

@@ -7,7 +7,7 @@ from rich.table import Table
 
 from twin.core import console, counted
 
-__all__ = ["share", "show"]
+__all__ = ["share", "show", "spared"]
 
 _PAIRS = 10
 """Pairs of reviewers that are shown: those who share most items."""
@@ -39,6 +39,17 @@ def show(told: dict[str, Any], rule: str) -> None:
 def share(figure: Figure) -> str:
     """A share as per cent with its interval, or a dash."""
     return _cell(figure).replace("\n[dim]", " (").replace("[/]", ")")
+
+
+def spared(saved: dict[str, Any], accepted: str) -> str:
+    """What models spared people, and what is ``accepted`` on their word alone."""
+    if not saved["verdicts"]:
+        return "Models have judged, and spared people no verdict yet."
+    alone = counted(saved["links"], "link")
+    error = f", with an estimated label error of {share(saved['label_error'])}" if saved["label_error"] else ""
+    return (
+        f"Models spared people {counted(saved['verdicts'], 'verdict')}; {alone} {accepted} on their word alone{error}."
+    )
 
 
 def _cell(figure: Figure, scale: float = 100.0, digits: int = 1, unit: str = " %") -> str:
@@ -145,11 +156,7 @@ def _say(told: dict[str, Any]) -> None:
     if called := told["photos"]["called bad"]:
         most = told["photos"]["by most who saw them"]
         console.print(f"{counted(called, 'photo was', 'photos were')} called bad, {most:,} by most who saw them.")
-    if saved := told["saved"]:
-        console.print(
-            f"Models spared people {counted(saved['verdicts'], 'verdict')}; {counted(saved['links'], 'link')} would be"
-            f" accepted on their word alone, with an estimated label error of {share(saved['label_error'])}.",
-            soft_wrap=True,
-        )
+    if told["saved"]:
+        console.print(spared(told["saved"], "would be accepted"), soft_wrap=True)
     for note in told["notes"]:
         console.print(note, markup=False, soft_wrap=True)  # it names people
