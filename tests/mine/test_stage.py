@@ -108,6 +108,19 @@ def test_every_candidate_is_accepted_until_somebody_reviews(workspace):
     assert accept_unreviewed(workspace) > len(accepted)
 
 
+def test_a_review_of_photos_alone_leaves_links_accepted_as_they_are(workspace):
+    (workspace.root / "review.sqlite").touch()
+    mine(workspace, MineSettings(links=2))
+    assert not workspace.accepted.exists()
+    workspace.stamp("review", settings={}, inputs=[], outputs=[], counts={})
+    mine(workspace, MineSettings(links=2))
+    assert {row["accepted_by"] for row in read_rows(workspace.accepted)} == {"construction", "unreviewed"}
+    before = workspace.accepted.read_bytes()
+    workspace.stamp("review", settings={}, inputs=[], outputs=[workspace.accepted], counts={})
+    mine(workspace, MineSettings(links=4))
+    assert workspace.accepted.read_bytes() == before
+
+
 def test_the_same_input_gives_the_same_bytes_and_a_stamp(workspace):
     outputs = [workspace.candidates, workspace.accepted, workspace.candidates.with_name("mine.json")]
     mine(workspace, MineSettings(block=2))

@@ -67,6 +67,15 @@ def test_no_workspace(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     assert "instances.parquet does not exist" in capsys.readouterr().err
 
 
+def test_links_that_a_review_has_not_accepted_yet(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    workspace = sketch(4).write(tmp_path)
+    workspace.accepted.rename(workspace.candidates)
+    assert twin(monkeypatch, "pairs", "-w", tmp_path) == 2
+    assert "accepted.parquet does not exist, since a review has begun; judge links" in capsys.readouterr().err
+
+
 def test_missing_column(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     workspace = sketch(4).write(tmp_path)
     pq.write_table(pq.read_table(workspace.accepted).drop_columns(["degree"]), workspace.accepted)

@@ -25,7 +25,8 @@ def command(workspace: Workspace, **given: Any) -> None:
 
     It may run while people judge. What is no longer proposed is closed, with its verdicts kept.
     """  # noqa: D301 - click's mark for lines kept as they are
-    from twin.review.planning import plan  # noqa: PLC0415 - keeps `twin review --help` fast
+    from twin.catalog.checks import check_table  # noqa: PLC0415 - keeps `twin review --help` fast
+    from twin.review.planning import plan  # noqa: PLC0415
     from twin.review.store import open_store, store_url  # noqa: PLC0415
 
     settings = merged(workspace.settings.review, given)
@@ -34,7 +35,7 @@ def command(workspace: Workspace, **given: Any) -> None:
         planned = plan(workspace, store, settings)
     finally:
         store.close()
-    _show(planned.counts)
+    _show(planned.counts, checked=check_table(workspace, "instances").exists())
     show_saved(planned.order.counts, settings.rule)
 
 
@@ -55,7 +56,7 @@ def show_saved(counts: dict[str, int], rule: str) -> None:
     )
 
 
-def _show(counts: dict[str, dict[str, int]]) -> None:
+def _show(counts: dict[str, dict[str, int]], *, checked: bool) -> None:
     from rich.table import Table  # noqa: PLC0415 - keeps `--help` fast
 
     table = Table("queue", "what", "items")
@@ -65,4 +66,6 @@ def _show(counts: dict[str, dict[str, int]]) -> None:
         for what, number in made.items():
             if number or what == "new":
                 table.add_row(queue, f"{what} items" if what in _MADE else what, f"{number:,}")
+    if not checked:
+        table.add_row("identity", "nothing suspected yet; run `twin catalog check`", "")
     console.print(table)

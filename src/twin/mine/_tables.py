@@ -51,9 +51,14 @@ def maybe_same_path(workspace: Workspace) -> Path:
 
 
 def is_reviewed(workspace: Workspace) -> bool:
-    """Whether people have begun to review, so that links are no longer accepted as they are."""
-    told = workspace.settings.review.database is not None
-    return told or (workspace.root / "review.sqlite").exists() or workspace.stamped("review") is not None
+    """Whether people decide about the links, so that these are no longer accepted as they are.
+
+    They do once a review has begun, unless it was one of photos or identities alone: its stamp then claims no links.
+    """
+    stamp = workspace.stamped("review")
+    if stamp is not None:
+        return workspace.accepted.relative_to(workspace.root).as_posix() in stamp.outputs
+    return workspace.settings.review.database is not None or (workspace.root / "review.sqlite").exists()
 
 
 def link_table(catalogue: Photographed, ranked: Ranked, number: int = 0) -> pa.Table:

@@ -96,6 +96,8 @@ def read_link_table(workspace: Workspace, catalog: Catalog) -> Links:
         TwinError: There are none, or one names an unknown instance or links an instance to itself.
     """
     path = workspace.accepted
+    if not path.exists() and workspace.candidates.exists():
+        raise TwinError(f"{path} does not exist, since a review has begun; judge links and run `twin review accept`.")
     table = read_columns(path, ("instance_a", "instance_b", "kind", "degree", "changes")).combine_chunks()
     if not len(table):
         raise TwinError(
