@@ -56,10 +56,12 @@ def test_a_queue_that_is_left_without_connection_can_be_gone_on_with(serve: Serv
     for queue in ("photo", "identity"):  # the page does not know yet that the server is gone
         page.click(f"[data-queue={queue}]")
         page.wait_for_selector(f"#stage[data-queue={queue}][data-state=offline]")
+        assert page.inner_text("[data-figure=judged] dd") == "0"
     page.click("[data-queue=link]")
     page.wait_for_selector(f"{READY}[data-queue=link]")
     assert item_of(page) == first
     assert page.get_attribute("[data-pane=left] .flag", "aria-pressed") == "true"
+    assert page.inner_text("[data-figure=judged] dd") == "1"
     press(page, "2", "3", "1")
     page.keyboard.press("2")
     page.wait_for_selector("#stage[data-state=offline]")

@@ -1,6 +1,7 @@
 import { Offline, Refused, getProgress } from "./api.js";
 
 const PAUSE = 10000;
+const NOTHING = { mine: 0, done: 0, total: 0, pace: 0, gold_right: 0, gold_seen: 0 };
 
 /**
  * How far the work has come, as the server said last. Fires `change` when it says something new.
@@ -11,17 +12,13 @@ export class Progress extends EventTarget {
   #journal;
   #asked = 0;
   #due = 0;
-  mine = 0;
-  done = 0;
-  total = 0;
-  pace = 0;
-  gold_right = 0;
-  gold_seen = 0;
+  #known = new Map();
   queues = {};
 
   constructor(journal) {
     super();
     this.#journal = journal;
+    Object.assign(this, NOTHING);
   }
 
   /** Ask now, for a queue. */
@@ -29,7 +26,7 @@ export class Progress extends EventTarget {
     clearTimeout(this.#due);
     this.#due = 0;
     this.#asked = performance.now();
-    this.queue = queue;
+    if (queue !== this.queue) this.#turnTo(queue);
     try {
       const found = await getProgress(queue);
       this.#journal.heard(true);
@@ -40,6 +37,14 @@ export class Progress extends EventTarget {
       if (!(error instanceof Offline || error instanceof Refused)) throw error;
       this.#journal.failed(error); // the figures stay as they are until the next time
     }
+  }
+
+  /** What was known of a queue stands until the server answers, which may be long. */
+  #turnTo(queue) {
+    const names = Object.keys(NOTHING);
+    this.#known.set(this.queue, Object.fromEntries(names.map((name) => [name, this[name]])));
+    Object.assign(this, this.#known.get(queue) ?? NOTHING, { queue });
+    this.dispatchEvent(new Event("change"));
   }
 
   /** Ask before long. */
