@@ -1,5 +1,6 @@
 """``twin review accept``: what it says, and what to run next."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -30,6 +31,18 @@ def test_accepted_and_left_out_links_are_counted_and_pairs_come_next(twin: Twin,
     assert "for the catalogue: 1 × same object: accept" in shown.out
     assert shown.out.splitlines()[-1] == "Next: `twin pairs`."
     assert twin("pairs", "-w", workspace.root).code == 0
+
+
+def test_links_of_known_answer_are_told_apart_from_those_of_the_rule(twin: Twin, tmp_path: Path) -> None:
+    made = mined_workspace(tmp_path / "known")
+    pairs = mined_pairs(made)
+    put(made, "link", [item_of(pair, gold=None if pair == pairs[0] else "different") for pair in pairs[:11]])
+    judge(made, {"anna": "d", "ben": "d"}, pairs[:1])
+    shown = twin("review", "accept", "-w", made.root, "--rule", "majority")
+    known = "10 by gold (their answer is known)"
+    assert f"1 link accepted by majority, {known}, and 32 near-twins by construction;" in shown.out
+    record = json.loads(made.accepted.with_name("review.json").read_text("utf-8"))
+    assert (record["counts"]["accepted"], record["counts"]["by_gold"]) == (1 + 10 + 32, 10)
 
 
 def test_least_asks_for_more_than_the_likelier(twin: Twin, workspace: Workspace) -> None:
@@ -109,7 +122,10 @@ def test_an_early_acceptance_says_so(twin: Twin, workspace: Workspace) -> None:
     few = len(pairs) // 2  # nobody judged one more than half
     judge(workspace, {"anna": "d" * few}, pairs[:few])
     shown = twin("review", "accept", "-w", workspace.root)
-    assert f"({few + 1} of {len(pairs)}); the accepted ones are a part, and will grow." in shown.out
+    assert (
+        f"({few + 1} of {len(pairs)}), and they are undecided; the accepted ones are a part, and will grow."
+        in shown.out
+    )
     judge(workspace, {"anna": "d"}, pairs[few : few + 1])
     assert "It is early" not in twin("review", "accept", "-w", workspace.root).out
 

@@ -48,11 +48,12 @@ def command(workspace: Workspace, **given: Any) -> None:
 def _say_links(counts: dict[str, Any], rule: str) -> None:
     from twin.cli._review_tables import share  # noqa: PLC0415 - keeps `twin review --help` fast
 
-    reviewed = counts["accepted"] - counts["by_construction"]
-    twins = counted(counts["by_construction"], "near-twin")
+    reviewed = counts["accepted"] - counts["by_construction"] - counts["by_gold"]
+    twins = f" and {counted(counts['by_construction'], 'near-twin')} by construction"
+    known = f", {counts['by_gold']:,} by gold (their answer is known)," if counts["by_gold"] else ","
     errors = [share(counts[name]) for name in ("label_error", "label_error_by_gold")]
     console.print(
-        f"{counted(reviewed, 'link')} accepted by {rule}, and {twins} by construction;"
+        f"{counted(reviewed, 'link')} accepted by {rule}{known}{twins};"
         f" estimated label error {errors[0]}, by gold alone {errors[1]}.",
         soft_wrap=True,
     )

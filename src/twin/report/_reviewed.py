@@ -26,8 +26,9 @@ class Reviewed:
     Attributes:
         rule: How verdicts became decisions.
         verdicts: Verdicts of people on links.
-        links: Accepted links, without those that are accepted by construction.
-        label_error: Share of them that is really one object.
+        links: Links that the rule accepted.
+        known: Links accepted since their answer is known (gold); ``label_error`` does not cover them.
+        label_error: Share of ``links`` that is really one object.
         by_gold: The same by links of known answer alone.
         spared: Verdicts that models spared people.
         unseen: Links accepted on the word of models alone.
@@ -37,6 +38,7 @@ class Reviewed:
     rule: str
     verdicts: int
     links: int
+    known: int
     label_error: Estimate | None
     by_gold: Estimate | None
     spared: int
@@ -59,7 +61,8 @@ def read_review(workspace: Workspace) -> Reviewed | None:
         return Reviewed(
             rule=str(record["rule"]),
             verdicts=int(counts["verdicts"]),
-            links=int(counts["accepted"]) - int(counts["by_construction"]),
+            links=int(counts["accepted"]) - int(counts["by_construction"]) - int(counts["by_gold"]),
+            known=int(counts["by_gold"]),
             label_error=_estimate(record["label_error"]),
             by_gold=_estimate(record["label_error_by_gold"]),
             spared=int(saved.get("verdicts", 0)),

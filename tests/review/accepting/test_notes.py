@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 import pyarrow as pa
+import pytest
 
 from tests.review.agreement.said import items_of, said
 from tests.review.simulated import GIVEN
 from twin.core import ReviewSettings
+from twin.review.accepting._decide import RULES
 from twin.review.accepting._judged import Judged
 from twin.review.accepting._notes import notes, warnings
 from twin.review.accepting._rules import rule_figures
@@ -42,11 +44,26 @@ def test_an_early_review_is_told_by_its_share() -> None:
     items = items_of(40)
     letters = "d" * 10 + "-" * 30
     verdicts = said(items, {"anna": letters, "ben": letters})
-    assert "It is early: nobody has judged 75 % of the proposed links (30 of 40)" in told(items, verdicts)[1]
+    assert (
+        "It is early: no person has judged 75 % of the proposed links (30 of 40), and they" in told(items, verdicts)[1]
+    )
     judged = queues(items, verdicts)
     assert warnings(judged, rule_figures(judged["link"], "majority")) == told(items, verdicts)[1:]
     assert warnings(judged, None) == []
     assert len(told(items, said(items, {"anna": "d" * 20 + "-" * 20, "ben": "d" * 20 + "-" * 20}))) == 1
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_verdicts_of_models_do_not_hide_that_it_is_early(rule: str) -> None:
+    items = items_of(40)
+    verdicts = said(items, {"anna": "d" * 10 + "-" * 30, "ben": "d" * 9 + "s" + "-" * 30, "model": "d" * 40})
+    kind = ["model" if name == "model" else "person" for name in verdicts["reviewer"].to_pylist()]
+    verdicts = verdicts.set_column(GIVEN.names.index("reviewer_kind"), "reviewer_kind", pa.array(kind))
+    judged = queues(items, verdicts)
+    figures = rule_figures(judged["link"], rule)
+    assert "nobody judged it" not in figures.undecided
+    assert figures.unseen == 30
+    assert warnings(judged, figures)[0].startswith("It is early: no person has judged 75 % of the proposed links")
 
 
 def test_people_are_named_with_what_they_did() -> None:

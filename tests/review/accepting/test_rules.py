@@ -38,8 +38,8 @@ def test_the_error_by_gold_asks_for_ten_that_are_the_same_and_decided(many: int)
 @pytest.mark.parametrize(("low", "shared"), [(0.05, True), (0.02, False)])
 def test_shared_mistakes_are_told_where_gold_lies_above_the_model(low: float, shared: bool) -> None:
     model, gold = Interval(0.01, 0.0, 0.03, 100), Interval(0.1, low, 0.2, 20)
-    assert RuleFigures(100, 5, {}, model, gold, None, 20).shared_mistakes is shared
-    assert not RuleFigures(100, 5, {}, None, gold, None, 20).shared_mistakes
+    assert RuleFigures(100, 5, {}, model, gold, None, 20, 0).shared_mistakes is shared
+    assert not RuleFigures(100, 5, {}, None, gold, None, 20, 0).shared_mistakes
 
 
 def test_people_deceived_together_are_told_of() -> None:

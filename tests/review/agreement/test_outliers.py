@@ -7,6 +7,8 @@ import pytest
 from tests.review.agreement.said import items_of, said
 from tests.review.simulated import GIVEN, SimulatedReviewer, simulated_links, simulated_verdicts
 from twin.review.agreement import gold_accuracy, hasty_reviewers, weak_reviewers
+from twin.review.agreement._gold import GoldAccuracy
+from twin.review.agreement._interval import wilson
 
 GOLD = dict.fromkeys(range(1, 41), "different")
 
@@ -48,6 +50,19 @@ def test_among_people_who_are_equally_good_hardly_ever_is_somebody_named() -> No
         seeded = [SimulatedReviewer(one.name, one.same, one.different, seed=seed) for one in people]
         wrongly += bool(weak_reviewers(gold_accuracy(simulated_verdicts(items, truth, seeded, 5, seed=seed))))
     assert wrongly <= 4
+
+
+@pytest.mark.parametrize("people", [1, 5, 20])
+@pytest.mark.parametrize("gold", [20, 40])
+def test_among_people_at_the_least_that_is_asked_one_review_of_twenty_names_somebody_at_most(
+    people: int, gold: int
+) -> None:
+    reviews = np.random.default_rng(5).binomial(gold, 0.8, size=(400, people))
+    wrongly = 0
+    for right in reviews.tolist():
+        told = {f"p{place}": GoldAccuracy(wilson(one, gold), 0, {}) for place, one in enumerate(right)}
+        wrongly += bool(weak_reviewers(told))
+    assert wrongly <= 0.06 * len(reviews)
 
 
 def paced(**seconds: float) -> pa.Table:

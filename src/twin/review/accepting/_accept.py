@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from twin.core import ReviewSettings, TwinError, Workspace, stale_reason, write_arrow, write_json
 from twin.mine import maybe_same_path
@@ -40,8 +39,9 @@ def accept(workspace: Workspace, store: Store, rule: str, settings: ReviewSettin
     Returns:
         Counts: verdicts (of people; where links are accepted, on links); decisions (by kind) and overrules (``added``,
         ``withdrawn``, ``decided by hand``, ``unknown``, and ``to follow``: those to exclude what the catalogue still
-        holds); warnings (sentences). Where links are accepted also accepted, by_construction (near-twins among them),
-        rejected (by reason), label_error and label_error_by_gold (intervals or None), saved (by models, or None).
+        holds); warnings (sentences). Where links are accepted also accepted, by_construction and by_gold (near-twins
+        and links of known answer among them), rejected (by reason), label_error and label_error_by_gold (intervals or
+        None), saved (by models, or None).
 
     Raises:
         TwinError: Nobody has judged anything yet, or a table before this stage is missing or damaged.
@@ -78,9 +78,11 @@ def _about_links(workspace: Workspace, links: Judged) -> bool:
 
 def _accept_links(workspace: Workspace, links: Judged, reviewed: pa.Table, told: RuleFigures) -> dict[str, Any]:
     accepted, rejected = link_tables(proposed_links(workspace), reviewed)
+    by = Counter(accepted["accepted_by"].to_pylist())
     counts = {
         "accepted": len(accepted),
-        "by_construction": pc.sum(pc.equal(accepted["accepted_by"], "construction")).as_py() or 0,
+        "by_construction": by["construction"],
+        "by_gold": by["gold"],
         "rejected": dict(sorted(Counter(rejected["reason"].to_pylist()).items())),
         "verdicts": len(links.people),
     }

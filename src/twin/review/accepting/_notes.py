@@ -11,9 +11,8 @@ from twin.review.agreement import LEAST_GOLD, BandError, gold_accuracy, hasty_re
 
 __all__ = ["notes", "warnings"]
 
-_UNSEEN = "nobody judged it"
 _EARLY = 0.5
-"""Share of the proposed links that nobody has judged from which an acceptance is early."""
+"""Share of the proposed links that wait for a first verdict of a person from which an acceptance is early."""
 _FEW = 10
 """With fewer judged links in a band, its share is what the neighbouring bands make of it."""
 
@@ -58,11 +57,10 @@ def _early(links: Judged, told: RuleFigures | None) -> Iterator[str]:
     if told is None or not len(links.people):
         return
     proposed = told.accepted + told.same + sum(told.undecided.values())
-    unseen = told.undecided.get(_UNSEEN, 0)
-    if unseen > _EARLY * proposed:
+    if told.unseen > _EARLY * proposed:
         yield (
-            f"It is early: nobody has judged {100 * unseen / proposed:.0f} % of the proposed links"
-            f" ({unseen:,} of {proposed:,}); the accepted ones are a part, and will grow."
+            f"It is early: no person has judged {100 * told.unseen / proposed:.0f} % of the proposed links"
+            f" ({told.unseen:,} of {proposed:,}), and they are undecided; the accepted ones are a part, and will grow."
         )
 
 

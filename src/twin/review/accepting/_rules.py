@@ -23,6 +23,7 @@ class RuleFigures:
         label_error_by_gold: The same by what happened to gold, whether or not people err independently.
         same_error: Share of those found to be one object that is really two.
         gold_same: Gold that is the same object and was decided: what ``label_error_by_gold`` rests on.
+        unseen: Links left open that no person has judged, whether or not models have.
     """
 
     accepted: int
@@ -32,6 +33,7 @@ class RuleFigures:
     label_error_by_gold: Interval | None
     same_error: Interval | None
     gold_same: int
+    unseen: int
 
     @property
     def shared_mistakes(self) -> bool:
@@ -64,7 +66,8 @@ def rule_figures(links: Judged, rule: str) -> RuleFigures:
     golden = np.array(links.items["gold"].fill_null("").to_pylist(), dtype=np.str_) == "same"
     slipped, caught = (int((golden & (decision == word)).sum()) for word in ("different", "same"))
     found = float((1.0 - links.posterior.probability[same]).sum())
-    reasons = np.array(decided["reason"].to_pylist(), dtype=np.str_)[asked & (decision == "undecided")]
+    undecided = asked & (decision == "undecided")
+    reasons = np.array(decided["reason"].to_pylist(), dtype=np.str_)[undecided]
     return RuleFigures(
         accepted=int(accepted.sum()),
         same=int(same.sum()),
@@ -73,6 +76,7 @@ def rule_figures(links: Judged, rule: str) -> RuleFigures:
         label_error_by_gold=error_by_gold(slipped, caught, found, int(accepted.sum()), links.settings.seed),
         same_error=label_error(links.posterior, same, "same"),
         gold_same=slipped + caught,
+        unseen=int((undecided & ~np.isin(links.items["item"].to_numpy(), links.people["item"].to_numpy())).sum()),
     )
 
 

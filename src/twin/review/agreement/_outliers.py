@@ -12,7 +12,8 @@ from twin.review.agreement._gold import GoldAccuracy
 __all__ = ["Hasty", "Weak", "hasty_reviewers", "weak_reviewers"]
 
 _GOOD = 0.8
-_ALPHA = 0.05
+_ALPHA = 0.05 / 2
+"""Of each of the two tests, so that both together name somebody wrongly in 5 % of reviews at most."""
 _FEWEST = 20
 """With fewer verdicts a median of seconds says little."""
 _SHARE, _MOST = 1 / 3, 1.5
@@ -57,9 +58,9 @@ class Hasty:
 def weak_reviewers(gold: Mapping[str, GoldAccuracy]) -> list[Weak]:
     """Who is right on gold less often than all others together, or in less than 80 of 100, by more than chance.
 
-    Against the others it is Fisher's exact test, one-sided, at 5 % divided by the number of people who saw gold: among
-    people who are equally good, somebody is named in one review of twenty at most. Against 80 of 100 the whole interval
-    of Wilson must lie below.
+    Against the others it is Fisher's exact test, against 80 of 100 the exact binomial test. Both are one-sided, at
+    2.5 % divided by the number of people who saw gold: among people who are equally good, and right on 80 of 100
+    or more, somebody is named in one review of twenty at most.
 
     Args:
         gold: Of people, by name, as `gold_accuracy` tells.
@@ -67,7 +68,7 @@ def weak_reviewers(gold: Mapping[str, GoldAccuracy]) -> list[Weak]:
     Returns:
         In the order of the names.
     """
-    from scipy.stats import fisher_exact  # noqa: PLC0415 - slow to import
+    from scipy.stats import binomtest, fisher_exact  # noqa: PLC0415 - slow to import
 
     known = {name: told.right for name, told in sorted(gold.items()) if told.right is not None}
     right = {name: round(told.value * told.count) for name, told in known.items()}
@@ -76,7 +77,7 @@ def weak_reviewers(gold: Mapping[str, GoldAccuracy]) -> list[Weak]:
         others_right, others_seen = sum(right.values()) - right[name], seen - told.count
         table = [[right[name], told.count - right[name]], [others_right, others_seen - others_right]]
         below = bool(fisher_exact(table, alternative="less").pvalue < _ALPHA / len(known))
-        if below or (told.high is not None and told.high < _GOOD):
+        if below or binomtest(right[name], told.count, _GOOD, alternative="less").pvalue < _ALPHA / len(known):
             found.append(Weak(name, right[name], told.count, others_right, others_seen, below))
     return found
 
