@@ -1,4 +1,5 @@
 import json
+from contextlib import closing
 from subprocess import run
 from sys import executable
 
@@ -10,6 +11,7 @@ from twin.catalog.checks import add_overrules, same_object
 from twin.core import MineSettings, TwinError, Workspace, generator, read_rows, read_table, stale_reason, write_arrow
 from twin.mine import accept_unreviewed, mine
 from twin.mine._tables import ACCEPTED, LINKS, maybe_same_path
+from twin.review.store import NewItem, NewVerdict, open_store, put_items, put_verdicts, store_url
 
 _ROWS = [{"instance_id": f"{kind}{number}", "category": kind} for kind in ("cup", "vase") for number in range(6)]
 _TWIN = {
@@ -108,13 +110,25 @@ def test_every_candidate_is_accepted_until_somebody_reviews(workspace):
     assert accept_unreviewed(workspace) > len(accepted)
 
 
-def test_a_review_of_photos_alone_leaves_links_accepted_as_they_are(workspace):
-    (workspace.root / "review.sqlite").touch()
+def test_links_are_accepted_as_they_are_until_one_is_judged(workspace):
+    """A review of photos alone changes nothing, whether or not it was accepted."""
+    with closing(open_store(store_url(workspace, None))) as store:
+        put_items(store, "photo", [NewItem("photo", "cup1", "", "", "cup", None, None, 0.0, 2)])
+        put_items(store, "link", [NewItem("link", "cup1", "cup2", "mined", "cup", 0.5, None, 0.0, 2)])
+        put_verdicts(store, "anna", "person", [NewVerdict("1", "photo", "cup1", "", "checked")])
+        mine(workspace, MineSettings(links=1))
+        assert {row["accepted_by"] for row in read_rows(workspace.accepted)} == {"construction", "unreviewed"}
+        workspace.stamp("review", settings={}, inputs=[], outputs=[], counts={})
+        workspace.accepted.unlink()
+        mine(workspace, MineSettings(links=2))
+        before = workspace.accepted.read_bytes()
+        put_verdicts(store, "anna", "person", [NewVerdict("2", "link", "cup1", "cup2", "different")])
+        mine(workspace, MineSettings(links=4))
+        assert workspace.accepted.read_bytes() == before
+
+
+def test_links_that_a_review_accepted_stay(workspace):
     mine(workspace, MineSettings(links=2))
-    assert not workspace.accepted.exists()
-    workspace.stamp("review", settings={}, inputs=[], outputs=[], counts={})
-    mine(workspace, MineSettings(links=2))
-    assert {row["accepted_by"] for row in read_rows(workspace.accepted)} == {"construction", "unreviewed"}
     before = workspace.accepted.read_bytes()
     workspace.stamp("review", settings={}, inputs=[], outputs=[workspace.accepted], counts={})
     mine(workspace, MineSettings(links=4))

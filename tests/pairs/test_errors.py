@@ -73,7 +73,10 @@ def test_links_that_a_review_has_not_accepted_yet(
     workspace = sketch(4).write(tmp_path)
     workspace.accepted.rename(workspace.candidates)
     assert twin(monkeypatch, "pairs", "-w", tmp_path) == 2
-    assert "accepted.parquet does not exist, since a review has begun; judge links" in capsys.readouterr().err
+    assert "run the stage before" in capsys.readouterr().err
+    (tmp_path / "review.sqlite").touch()
+    assert twin(monkeypatch, "pairs", "-w", tmp_path) == 2
+    assert "since the links are reviewed; run `twin review accept`." in capsys.readouterr().err
 
 
 def test_missing_column(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from twin.mine._sheet import LinkKind, link_sheet
 from twin.mine._stage import mine
-from twin.mine._tables import ACCEPTED, LINKS, accept_unreviewed, maybe_same_path
+from twin.mine._tables import ACCEPTED, LINKS, accept_unreviewed, is_reviewed, maybe_same_path
 from twin.mine.rounds import mine_round
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "LINKS",
     "LinkKind",
     "accept_unreviewed",
+    "is_reviewed",
     "link_sheet",
     "maybe_same_path",
     "mine",

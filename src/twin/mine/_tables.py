@@ -1,5 +1,7 @@
 """The tables of links."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -53,12 +55,21 @@ def maybe_same_path(workspace: Workspace) -> Path:
 def is_reviewed(workspace: Workspace) -> bool:
     """Whether people decide about the links, so that these are no longer accepted as they are.
 
-    They do once a review has begun, unless it was one of photos or identities alone: its stamp then claims no links.
+    They do once they have judged a link, or were to be found in another database. A review of photos or identities
+    alone changes nothing.
     """
-    stamp = workspace.stamped("review")
-    if stamp is not None:
-        return workspace.accepted.relative_to(workspace.root).as_posix() in stamp.outputs
-    return workspace.settings.review.database is not None or (workspace.root / "review.sqlite").exists()
+    stamp, file = workspace.stamped("review"), workspace.root / "review.sqlite"
+    claimed = stamp is not None and workspace.accepted.relative_to(workspace.root).as_posix() in stamp.outputs
+    return claimed or workspace.settings.review.database is not None or (file.exists() and _holds_link_verdicts(file))
+
+
+def _holds_link_verdicts(file: Path) -> bool:
+    """Asked of the file itself, since the store belongs to a later stage; what cannot be read may hold some."""
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            return bool(connection.execute("SELECT count(*) FROM review_verdicts WHERE queue = 'link'").fetchone()[0])
+    except sqlite3.Error:
+        return True
 
 
 def link_table(catalogue: Photographed, ranked: Ranked, number: int = 0) -> pa.Table:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from twin.core import TwinError, Workspace, read_columns
-from twin.mine import maybe_same_path
+from twin.mine import is_reviewed, maybe_same_path
 from twin.pairs._catalog import Catalog, IntArray
 
 __all__ = ["Link", "Links", "known_codes", "read_link_table", "read_links"]
@@ -96,8 +96,8 @@ def read_link_table(workspace: Workspace, catalog: Catalog) -> Links:
         TwinError: There are none, or one names an unknown instance or links an instance to itself.
     """
     path = workspace.accepted
-    if not path.exists() and workspace.candidates.exists():
-        raise TwinError(f"{path} does not exist, since a review has begun; judge links and run `twin review accept`.")
+    if not path.exists() and is_reviewed(workspace):
+        raise TwinError(f"{path} does not exist, since the links are reviewed; run `twin review accept`.")
     table = read_columns(path, ("instance_a", "instance_b", "kind", "degree", "changes")).combine_chunks()
     if not len(table):
         raise TwinError(

@@ -9,6 +9,7 @@ import pytest
 from tests.review.agreement.said import said
 from tests.review.simulated import ITEMS
 from twin.core import Workspace, read_table, write_arrow, write_table
+from twin.review import link_sides
 from twin.review.accepting._photos import Marked, marked_photos, photo_votes
 from twin.review.agreement import agreement
 
@@ -47,6 +48,22 @@ def test_who_judged_any_item_with_the_instance_saw_its_photos(workspace: Workspa
     found = marked_photos(workspace, verdicts, called)
     assert found == [Marked("x0", 2, 2), Marked("x1", 1, 2), Marked("y0", 1, 2)]
     assert [photo.goes for photo in found] == [True, False, False]
+
+
+def test_an_item_of_known_answer_was_seen_with_the_photos_that_it_shows(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    rows = [{"image_id": f"{name}{place}", "instance_id": name} for name in "xy" for place in range(5)]
+    write_table(workspace.images, rows, IMAGES)
+    shown = items(("photo", "x", ""), ("link", "x", "y"), ("link", "x", "x"))
+    kinds = pa.array(["", "near-twin", "halves"])
+    shown = shown.set_column(shown.column_names.index("kind"), "kind", kinds)
+    verdicts = said(shown, {"a": "s--", "b": "s--", "c": "-d-", "d": "--s"})
+    photos = [row["image_id"] for row in rows[:5]]
+    twin, (left, right) = (link_sides(kind, photos, photos, most=2) for kind in ("near-twin", "halves"))
+    found = marked_photos(workspace, verdicts, marks(*((photo, 1, "a", 0.0) for photo in photos)))
+    expected = [Marked(photo, 1, 2 + (photo in twin[0]) + (photo in left + right)) for photo in photos]
+    assert found == expected
+    assert {mark.seen for mark in found} == {2, 3, 4}
 
 
 def test_models_have_no_say(workspace: Workspace) -> None:

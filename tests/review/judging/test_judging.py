@@ -8,7 +8,7 @@ import pytest
 from tests.review.judging.drawn import ColourJudge, link, write_links
 from twin.catalog import ImageStore
 from twin.core import ReviewSettings, TwinError, Workspace, read_rows
-from twin.review import link_sides
+from twin.review import gold_photos, link_sides
 from twin.review.judging import _judging, judge_links
 from twin.review.planning import plan
 from twin.review.store import NewVerdict, Store, open_store, put_verdicts, read_items, read_verdicts
@@ -30,8 +30,9 @@ def test_a_link_gets_the_mean_over_its_photo_pairs_in_both_orders(workspace: Wor
     assert len(said) == len(items)
     assert {(row["reviewer"], row["reviewer_kind"]) for row in said} == {("colours", "model")}
     photos, images = photos_of(workspace), ImageStore(workspace)
+    most = gold_photos(map(len, photos.values()))
     for row in said:
-        sides = link_sides(row["kind"], photos[row["a"]], photos[row["b"]])
+        sides = link_sides(row["kind"], photos[row["a"]], photos[row["b"]], most=most)
         pairs = [(one, other) for one, other in judge.asked if one in sides[0] and other in sides[1]]
         assert len(pairs) == len(set(pairs)) == min(3, len(sides[0]) * len(sides[1]))
         assert {(other, one) for one, other in pairs} <= set(judge.asked)

@@ -1,6 +1,5 @@
 """What becomes an item, what is left out and why, and what a second plan keeps."""
 
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -271,17 +270,23 @@ def test_gold_hardly_changes_when_the_catalogue_grows(workspace: Workspace, stor
     assert after - before == set()
 
 
-def test_an_instance_whose_halves_do_not_stand_out_is_drawn_first(workspace: Workspace, store: Store) -> None:
-    """Half of its photos are as many as others have in all."""
+def test_known_answers_are_of_instances_with_photos_enough(workspace: Workspace, store: Store) -> None:
+    """Where an instance has fewer photos than items of known answer show, it serves for none."""
     plan(workspace, store, SETTINGS)
-    drawn = {row["a"] for row in rows(store) if row["kind"] == "halves"}
-    ample = next(name for name in bases(workspace) if name not in drawn)
+    before = [row for row in rows(store) if row["gold"]]
+    images, few = pq.read_table(workspace.images), before[0]["a"]
+    kept = (row["image_id"] for row in images.to_pylist() if row["instance_id"] == few)
+    gone = pa.array(sorted(kept)[1:])
+    pq.write_table(images.filter(pc.invert(pc.is_in(images["image_id"], gone))), workspace.images)
+    plan(workspace, store, SETTINGS)
+    after = [row for row in rows(store) if row["gold"] and row["open"]]
+    assert len(after) == len(before)
+    assert not any(few in (row["a"], row["b"]) for row in after)
+
+
+def test_no_photos_and_no_links_are_no_trouble(workspace: Workspace, store: Store) -> None:
     images = pq.read_table(workspace.images)
-    seen = Counter[str]()
-    kept = []
-    for row in images.to_pylist():
-        seen[row["instance_id"]] += 1
-        kept.append(row["instance_id"] == ample or seen[row["instance_id"]] <= 2)
-    pq.write_table(images.filter(pa.array(kept)), workspace.images)
-    plan(workspace, store, SETTINGS)
-    assert {row["a"] for row in rows(store) if row["kind"] == "halves" and row["open"]} == {ample}
+    pq.write_table(images.slice(0, 0), workspace.images)
+    counts = plan(workspace, store, SETTINGS).counts["link"]
+    assert open_keys(store) == set()
+    assert counts["left out: not in the catalogue any more"] == len(read_rows(workspace.candidates))

@@ -34,14 +34,23 @@ def bow(values: Values, metal: Material) -> list[Part]:
 def hole_places(values: Values) -> Points:
     """Middles ``(holes, 2)`` of the holes: a column as near to the far end of the bow as the cover's edge allows."""
     size, edge = number(values, "hole_size"), outline(values, number(values, "border"))
-    rows = (size + 1.2) * (np.arange(count(values, "holes")) - (count(values, "holes") - 1) / 2)
     columns = np.linspace(edge[:, 0].min(), 0.0, 60)
-    middles = np.stack(np.broadcast_arrays(columns[:, None], rows), axis=2)
-    free = _distance(middles.reshape(-1, 2), edge).reshape(middles.shape[:2]).min(axis=1)
+    middles, free = _columns(values, columns, edge, gap=1.2)
     # a slot is the longest hole; columns outside of the edge lie left of those inside
     fits = (free > 0.6 * size + 0.5) & (columns > edge[:, 0].min() + 0.6 * size)
-    found: Points = middles[int(np.argmax(fits)) if fits.any() else -1]
+    place = int(np.argmax(fits))
+    if not fits.any():  # three large holes in a waisted bow: closer together, where it is widest
+        middles, free = _columns(values, number(values, "bow_length") * np.linspace(-0.2, 0.2, 41), edge, gap=0.2)
+        place = int(np.argmax(free))
+    found: Points = middles[place]
     return found
+
+
+def _columns(values: Values, columns: Points, edge: Points, gap: float) -> tuple[Points, Points]:
+    """Middles ``(columns, holes, 2)`` of the holes at each place of their column, and how far the edge is from them."""
+    rows = (number(values, "hole_size") + gap) * (np.arange(count(values, "holes")) - (count(values, "holes") - 1) / 2)
+    middles = np.stack(np.broadcast_arrays(columns[:, None], rows), axis=2)
+    return middles, _distance(middles.reshape(-1, 2), edge).reshape(middles.shape[:2]).min(axis=1)
 
 
 def _distance(points: Points, ring: Points) -> Points:

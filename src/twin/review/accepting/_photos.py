@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from twin.catalog.checks import source_tables
 from twin.core import Workspace, read_columns
+from twin.review._sides import PARTIAL, gold_photos, link_sides
 
 __all__ = ["Marked", "marked_photos", "photo_votes"]
 
@@ -38,8 +39,8 @@ class Marked:
 def marked_photos(workspace: Workspace, verdicts: pa.Table, marks: pa.Table) -> list[Marked]:
     """The photos that people called bad, in order.
 
-    Who judged any item with an instance saw its photos. A photo that is not in the catalogue any more was seen by those
-    who judged before it was last called bad.
+    Who judged any item with an instance saw its photos; of an item whose answer is known by construction, those that it
+    shows. A photo that is not in the catalogue any more was seen by those who judged before it was last called bad.
 
     Args:
         workspace: The project.
@@ -59,11 +60,14 @@ def marked_photos(workspace: Workspace, verdicts: pa.Table, marks: pa.Table) -> 
         return []
     owners = _owners(workspace, sorted(callers))
     present = set(read_columns(workspace.images, ["image_id"])["image_id"].to_pylist())
-    seers = _seers(verdicts)
+    partial = pc.is_in(verdicts["kind"], pa.array(PARTIAL))
+    seers = _seers(verdicts.filter(pc.invert(partial)))
+    some = _seers_of_some(workspace, verdicts.filter(partial), owners)
     found = []
     for image_id in sorted(callers):
         until = float("inf") if image_id in present else latest[image_id]
-        saw = {name for owner in owners[image_id] for name, at in seers[owner].items() if at <= until}
+        looked = [*(seers[owner] for owner in owners[image_id]), some[image_id]]
+        saw = {name for times in looked for name, at in times.items() if at <= until}
         found.append(Marked(image_id, len(callers[image_id]), len(saw | callers[image_id])))
     return found
 
@@ -123,6 +127,25 @@ def _owners(workspace: Workspace, photos: list[str]) -> Mapping[str, list[str]]:
 
 def _rows(table: pa.Table) -> Iterator[tuple[str, str]]:
     yield from zip(*(table[name].to_pylist() for name in _OWNER), strict=True)
+
+
+def _seers_of_some(
+    workspace: Workspace, verdicts: pa.Table, owners: Mapping[str, list[str]]
+) -> Mapping[str, dict[str, float]]:
+    """Who saw each photo in an item that shows some photos only, and when first; also photos of ``owners``."""
+    photos: dict[str, dict[str, None]] = defaultdict(dict)
+    for image_id, owner in _rows(read_columns(workspace.images, _OWNER)):
+        photos[owner][image_id] = None
+    most = gold_photos(map(len, photos.values()))
+    for image_id, names in owners.items():
+        for owner in names:
+            photos[owner][image_id] = None
+    seers: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in verdicts.select(["kind", "a", "b", "reviewer", "at"]).to_pylist():
+        for side in link_sides(row["kind"], list(photos[row["a"]]), list(photos[row["b"]]), most=most):
+            for image_id in side:
+                seers[image_id][row["reviewer"]] = min(row["at"], seers[image_id].get(row["reviewer"], row["at"]))
+    return seers
 
 
 def _seers(verdicts: pa.Table) -> Mapping[str, dict[str, float]]:

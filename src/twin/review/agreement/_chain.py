@@ -1,5 +1,6 @@
 """Draws from a smooth density by Hamiltonian Monte Carlo."""
 
+import logging
 from collections.abc import Callable
 
 import numpy as np
@@ -12,7 +13,7 @@ Density = Callable[[FloatArray], tuple[float, FloatArray]]
 
 _WARM_UP = 150
 _STEPS = (4, 8)
-"""About a quarter of an orbit at the step that the warm-up finds: what forgets where it began."""
+"""From 4 to 7, about a quarter of an orbit at the step that the warm-up finds: what forgets where it began."""
 _NUDGE = 1e-4
 _FLATTEST = 0.05
 """A direction in which the data say nothing is as wide as what is believed before."""
@@ -50,11 +51,15 @@ def draws(density: Density, start: FloatArray, count: int, rng: np.random.Genera
         grad_neg_log_dens=lambda place: falling(place)[::-1],
         metric=EigendecomposedPositiveDefiniteMatrix(vectors, curvatures),
     )
+    logging.getLogger("mici").setLevel(logging.CRITICAL)  # it prints a traceback where somebody presses Ctrl-C
     sampler = RandomMetropolisHMC(system, LeapfrogIntegrator(system), rng, n_step_range=_STEPS)
     walked = sampler.sample_chains(
         _WARM_UP, count, [peak], adapters=[DualAveragingStepSizeAdapter()], n_worker=1, display_progress=False
     )
-    return np.asarray(walked.traces["pos"][0], dtype=np.float64)
+    found = np.asarray(walked.traces["pos"][0], dtype=np.float64)
+    if not np.isfinite(found).all():  # mici keeps Ctrl-C to itself, and leaves the rest of the draws open
+        raise KeyboardInterrupt
+    return found
 
 
 def _around_the_peak(falling: Density, start: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -71,9 +71,10 @@ def posterior(items: pa.Table, verdicts: pa.Table, seed: int) -> Posterior:
     facts, people = _facts(items, of_people(verdicts), features, truth)
     judged = np.unique(facts.item)
     used = _only(facts, judged)
-    rng = generator(seed, "posterior")
+    # The chain takes its chance from a copy: another stream for the rest.
+    walk, rng = (generator(seed, "posterior", name) for name in ("chain", "truth"))
     tally = _Tally(facts, features[truth < 0].mean(axis=0) if (truth < 0).any() else features[:0].sum(axis=0))
-    for vector in draws(lambda place: log_posterior(place, used), start(used), _DRAWS, rng):
+    for vector in draws(lambda place: log_posterior(place, used), start(used), _DRAWS, walk):
         tally.add(Unknowns.of(vector, facts.people), rng)
     answered = np.bincount(facts.item, minlength=len(truth))
     return Posterior(

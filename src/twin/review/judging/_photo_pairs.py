@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from twin.core import Workspace, read_columns
 from twin.embed import Vectors, load_vectors
-from twin.review._sides import link_sides
+from twin.review._sides import gold_photos, link_sides
 
 __all__ = ["LinkPhotos", "best_pairs"]
 
@@ -36,8 +36,13 @@ class LinkPhotos:
 
         The photos of a link of this ``kind`` are those that people see.
         """
-        one, other = link_sides(kind, self._photos.get(a, []), self._photos.get(b, []))
+        one, other = link_sides(kind, self._photos.get(a, []), self._photos.get(b, []), most=self._most)
         return [(one[left], other[right]) for left, right in best_pairs(self._similarity(one, other), most)]
+
+    @cached_property
+    def _most(self) -> int:
+        counts = read_columns(self.workspace.images, ["instance_id"])["instance_id"].value_counts()
+        return gold_photos(counts.field("counts").to_pylist())
 
     @cached_property
     def _photos(self) -> dict[str, list[str]]:

@@ -1,7 +1,6 @@
 """Which links people and models are asked about, and those among them whose answer is known."""
 
 import math
-import statistics
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,7 +8,7 @@ import pyarrow as pa
 
 from twin.core import ReviewSettings, Workspace, digest, read_columns
 from twin.mine import maybe_same_path
-from twin.review._sides import FEWEST_HALVED
+from twin.review._sides import gold_photos
 from twin.review.planning._catalogue import Catalogue
 from twin.review.planning._proposed import GONE, Proposed
 from twin.review.store import NewItem
@@ -72,30 +71,25 @@ def _add_gold(
     doubtful: frozenset[str],
     settings: ReviewSettings,
 ) -> None:
-    """As many items of known answer as one reviewer of all links would see, half of them the same where possible."""
+    """As many items of known answer as one reviewer of all links would see, half of them the same where possible.
+
+    Only instances with enough photos serve: all such items show equally many.
+    """
     many = math.ceil(settings.gold * len(proposed.items))
-    different = [_item(row, "different", settings) for row in twins if row["degree"] >= settings.gold_degree]
+    shown, photos = gold_photos(map(len, catalogue.photos.values())), catalogue.photos
+    far = (row for row in twins if row["degree"] >= settings.gold_degree)
+    enough = (row for row in far if min(len(photos[row[name]]) for name in ("instance_a", "instance_b")) >= shown)
+    different = [_item(row, "different", settings) for row in enough]
+    whole = (name for name, own in photos.items() if len(own) >= 2 * shown and name not in doubtful)
+    same = [_halves(name, catalogue.categories[name], settings) for name in whole]
     half = max(many // 2, many - len(different))
-    drawn = {"gold: same": _shown_as_two(catalogue, doubtful, half, settings)}
+    drawn = {"gold: same": _drawn(same, half, settings.seed)}
     drawn["gold: different"] = _drawn(different, many - len(drawn["gold: same"]), settings.seed)
     for name, items in drawn.items():
         for item in items:
             proposed.add(item, name)
     if left := len(twins) - len(drawn["gold: different"]):
         proposed.counts["left out: known by construction"] = left
-
-
-def _shown_as_two(catalogue: Catalogue, doubtful: frozenset[str], many: int, settings: ReviewSettings) -> list[NewItem]:
-    """Instances whose halves have as many photos as others have in all come first: they do not stand out."""
-    usual = statistics.median(len(photos) for photos in catalogue.photos.values())
-    ample: list[NewItem] = []
-    scarce: list[NewItem] = []
-    for name, photos in catalogue.photos.items():
-        if len(photos) >= FEWEST_HALVED and name not in doubtful:
-            rank = ample if len(photos) >= 2 * usual else scarce
-            rank.append(_halves(name, catalogue.categories[name], settings))
-    first = _drawn(ample, many, settings.seed)
-    return first + _drawn(scarce, many - len(first), settings.seed)
 
 
 def _drawn(items: list[NewItem], many: int, seed: int) -> list[NewItem]:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from twin.catalog.store import ImageStore
 from twin.core import Workspace, read_columns
+from twin.review._sides import gold_photos
 
 __all__ = ["InstancePhotos", "Photo", "Photos"]
 
@@ -46,6 +47,10 @@ class Photos:
 
     It holds the ids and sizes in columns, some 120 bytes a photo, and no photo: nothing is read from a table again.
 
+    Attributes:
+        store: Where the photos are.
+        gold: How many of an instance stand on a side of an item of known answer (`gold_photos`).
+
     Args:
         workspace: Where the catalogue is.
 
@@ -61,6 +66,7 @@ class Photos:
         owner = pc.fill_null(pc.index_in(images["instance_id"], value_set=self._names), -1).to_numpy()
         order = np.argsort(owner, kind="stable")
         self._starts = np.searchsorted(owner[order], np.arange(len(known) + 1))
+        self.gold = gold_photos(count for count in np.diff(self._starts).tolist() if count)
         self._ids = _whole(images["image_id"].take(pa.array(order)))
         self._widths, self._heights = (_numbers(images[name], order) for name in ("width", "height"))
 

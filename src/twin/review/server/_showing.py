@@ -48,7 +48,9 @@ class Showing:
     def _sides(self, drawn: Drawn) -> Sequence[Side]:
         whole = [self._known(instance) for instance in (drawn.a, drawn.b) if instance]
         if drawn.queue == "link":
-            dealt = link_sides(drawn.kind, *([photo.id for photo in side.photos] for side in whole))
+            dealt = link_sides(
+                drawn.kind, *([photo.id for photo in side.photos] for side in whole), most=self._photos.gold
+            )
             whole = [_only(side, ids) for side, ids in zip(whole, dealt, strict=True)]
         return [self._side(drawn, side) for side in whole]
 
