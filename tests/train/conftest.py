@@ -24,7 +24,14 @@ def workspace(made: Path, tmp_path: Path) -> Workspace:
     return Workspace(tmp_path)
 
 
-@pytest.fixture(scope="session", params=ALL)
+_SLOW = {"idefics3", "internvl3.5", "llava", "smolvlm"}
+"""Families that differ least in how they learn from those that are always tried."""
+
+
+@pytest.fixture(
+    scope="session",
+    params=[pytest.param(name, marks=[pytest.mark.slow] if name in _SLOW else []) for name in ALL],
+)
 def family(request: pytest.FixtureRequest) -> str:
     if request.param == "smolvlm":
         pytest.importorskip("num2words", reason="SmolVLM's processor asks for it, to name the times of videos")

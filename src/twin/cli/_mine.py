@@ -31,7 +31,7 @@ class _Steps(LazyGroup):
 def command(context: click.Context, /, workspace: Workspace, number: int | None, **given: Any) -> None:
     """Propose look-alike links: the most similar other instances of each instance.
 
-    Known near-twins are linked to their base. Where nobody has begun to review, all links are accepted as they are.
+    Known near-twins are linked to their base. Where nobody has judged a link, all links are accepted as they are.
     """
     if is_step(context):
         return

@@ -23,7 +23,7 @@ def mine(workspace: Workspace, settings: MineSettings) -> dict[str, int]:
     """Propose look-alike links between instances, from the vectors of the last run of the embed stage.
 
     Writes ``links/candidates.parquet``, ``links/maybe_same.parquet`` and ``links/mine.json``, and shows what each rule
-    took out and how alike several kinds of pairs are. Where nobody has begun to review (`is_reviewed`), every
+    took out and how alike several kinds of pairs are. Where nobody has judged a link (`is_reviewed`), every
     candidate is accepted as it is into ``links/accepted.parquet``.
 
     Returns:

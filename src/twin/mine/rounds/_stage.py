@@ -27,7 +27,7 @@ def mine_round(workspace: Workspace, settings: MineSettings, number: int) -> dic
     Three comparators learn from the accepted links of the training split, each from a third of the instances. Those
     that have learned from neither end of a link score it, and the rules choose from the shortlist what was never
     proposed before. The links join ``links/candidates.parquet`` (``round`` is ``number``, ``score`` the probability of
-    *same instance*) and, where nobody has begun to review, ``links/accepted.parquet``. ``links/rounds.json`` tells how
+    *same instance*) and, where nobody has judged a link, ``links/accepted.parquet``. ``links/rounds.json`` tells how
     hard each round was. A repeated round replaces itself and those after it; one that is the last, was made with these
     settings and whose tables are as they were is not made again.
 
