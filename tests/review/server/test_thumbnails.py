@@ -2,9 +2,11 @@
 
 import asyncio
 import io
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
@@ -20,6 +22,7 @@ from twin.review.server._thumbnails import Thumbnails
 from twin.review.store import open_store, store_url
 
 SIZE = (1200, 800)
+T = TypeVar("T")
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +37,12 @@ def review(large: tuple[Workspace, list[str]], tmp_path: Path) -> Iterator[Revie
     with closing(open_store(store_url(Workspace(tmp_path), None))) as store:
         app = make_app(workspace, store, SETTINGS, origin_hosts=["127.0.0.1"])
         yield Review(workspace, store, {"cup": ids}, TestClient(app, base_url=f"http://{HOST}"))
+
+
+def waited(asked: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine comes to; in a thread of its own, since a browser of other tests may hold a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, asked).result()
 
 
 def opened(data: bytes) -> Image.Image:
@@ -61,7 +70,7 @@ def test_a_photo_of_that_size_is_sent_as_it_is(tmp_path: Path, size: tuple[int, 
     workspace, made = Workspace(tmp_path), Thumbnails()
     ((name,),) = write_catalogue(workspace, ["cup"], 1, size).values()
     photo = ImageStore(workspace).get(name)
-    found = asyncio.run(made.of(photo, 320))
+    found = waited(made.of(photo, 320))
     assert (found == photo.read()) == same
     assert made.size == (0 if same else len(found))
 
@@ -75,22 +84,37 @@ def test_no_other_sizes_are_made(review: Review, side: str) -> None:
 def test_no_more_is_kept_than_told_and_what_was_used_last_stays(large: tuple[Workspace, list[str]]) -> None:
     workspace, ids = large
     photos = [ImageStore(workspace).get(one) for one in ids]
-    first = asyncio.run(Thumbnails().of(photos[0], 320))
+    first = waited(Thumbnails().of(photos[0], 320))
     room = 3 * len(first) + len(first) // 2
     made = Thumbnails(room)
     for photo in photos:
-        again = [asyncio.run(made.of(one, 320)) for one in (photos[0], photo)]
+        again = [waited(made.of(one, 320)) for one in (photos[0], photo)]
         assert again[0] == first
         assert len(again[1]) <= made.size <= room
     # The one asked for each time is still there although its shard is not; one of the others has to be made again.
     shard = photos[0].path.rename(photos[0].path.with_suffix(".aside"))
     try:
-        assert asyncio.run(made.of(photos[0], 320)) == first
+        assert waited(made.of(photos[0], 320)) == first
         with pytest.raises(TwinError, match="is missing"):
-            asyncio.run(made.of(photos[1], 320))
+            waited(made.of(photos[1], 320))
     finally:
         shard.rename(photos[0].path)
-    assert asyncio.run(Thumbnails(0).of(photos[0], 320)) == first
+    assert waited(Thumbnails(0).of(photos[0], 320)) == first
+
+
+def test_a_damaged_photo_is_said_in_words(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    ((name,),) = write_catalogue(workspace, ["cup"], 1, SIZE).values()
+    photo = ImageStore(workspace).get(name)
+    with photo.path.open("r+b") as shard:
+        shard.seek(photo.offset)
+        shard.write(bytes(photo.length))
+    with pytest.raises(TwinError, match="is damaged at photo"):
+        waited(Thumbnails().of(photo, 320))
+    with closing(open_store(store_url(workspace, None))) as store:
+        app = make_app(workspace, store, SETTINGS, origin_hosts=["127.0.0.1"])
+        review = Review(workspace, store, {"cup": [name]}, TestClient(app, base_url=f"http://{HOST}"))
+        assert review.enter("ada").get(f"/thumbnail/{name}").status_code == 503
 
 
 def test_many_who_ask_at_once_get_the_same(large: tuple[Workspace, list[str]]) -> None:
@@ -102,6 +126,6 @@ def test_many_who_ask_at_once_get_the_same(large: tuple[Workspace, list[str]]) -
             *(made.of(photo, side) for _ in range(8) for photo in photos for side in (320, 960))
         )
 
-    found = asyncio.run(all_at_once())
+    found = waited(all_at_once())
     assert found == found[:12] * 8
     assert made.size == sum(map(len, found[:12]))

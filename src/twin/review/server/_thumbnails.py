@@ -35,7 +35,7 @@ class Thumbnails:
 
     @property
     def size(self) -> int:
-        """Bytes that are kept now."""
+        """Bytes that are kept now, at most those of ``most``."""
         return self._bytes
 
     async def of(self, photo: StoredImage, side: int) -> bytes:
@@ -55,7 +55,11 @@ class Thumbnails:
         if found is not None:
             return found
         whole = photo.read()
-        small = _smaller(whole, side)
+        try:
+            small = _smaller(whole, side)
+        except (OSError, SyntaxError):
+            photo.open()  # says in words what is wrong with it
+            raise
         if small is not whole:
             self._keep((photo.image_id, side), small)
         return small

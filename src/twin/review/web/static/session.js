@@ -5,7 +5,6 @@ import { Past } from "./past.js";
 
 const AHEAD = 3;
 const LONGEST = 86400;
-const clock = new Clock();
 
 /**
  * The work of a reviewer in one queue: the item at hand, those fetched ahead, and those judged.
@@ -20,6 +19,8 @@ export class Session extends EventTarget {
   #undoing = Promise.resolve();
   #left = false;
   #giving = Promise.resolve();
+  #aside = null;
+  #clock = new Clock();
   current = null;
   state = "loading";
 
@@ -37,12 +38,12 @@ export class Session extends EventTarget {
   }
 
   async #draw() {
-    await this.#giving; // or the server would hand out what it is just given back
     for (let many = this.#wanted(); many > 0 && !this.#journal.shut; many = this.#wanted()) {
+      await this.#giving; // or the server would hand out what it is just given back
       try {
         const { items } = await getItems(this.queue, many, this.#holding());
         this.#journal.heard(true);
-        if (this.#left) return this.#release(items);
+        if (this.#left) return this.#giveBack(items.map((item) => ({ item })).filter((entry) => !isSame(entry, this.#aside)));
         if (!this.#take(items) || items.length < many) return null;
       } catch (error) {
         return this.#failed(error);
@@ -66,7 +67,8 @@ export class Session extends EventTarget {
   #take(items) {
     const held = new Set([this.current, ...this.#ahead].filter(Boolean).map((entry) => keyOf(entry.item)));
     const fresh = items.filter((item) => !held.has(keyOf(item)) && !this.#judged.has(keyOf(item)));
-    this.#ahead.push(...fresh.map((item) => entryOf(item)));
+    this.#ahead.push(...fresh.map((item) => (isSame({ item }, this.#aside) ? this.#aside : entryOf(item))));
+    this.#aside = null; // not handed out again: others have judged it meanwhile
     if (!this.current) this.#next();
     return fresh.length;
   }
@@ -74,7 +76,10 @@ export class Session extends EventTarget {
   #failed(error) {
     if (!(error instanceof Offline || error instanceof Refused)) throw error;
     this.#journal.failed(error);
-    if (!this.current && !this.#journal.shut) this.#show(null, "offline");
+    if (this.current || this.#journal.shut) return;
+    const kept = this.#aside ?? this.#ahead.shift() ?? null;
+    this.#aside = null;
+    this.#show(kept, kept ? "item" : "offline");
   }
 
   #next() {
@@ -85,7 +90,7 @@ export class Session extends EventTarget {
   #show(entry, state) {
     this.current = entry;
     this.state = state;
-    clock.start();
+    this.#clock.start();
     this.dispatchEvent(new Event("show"));
   }
 
@@ -97,7 +102,7 @@ export class Session extends EventTarget {
       item: item.item,
       verdict,
       comment,
-      seconds: Math.min(LONGEST, Math.round(clock.seconds() * 1000) / 1000),
+      seconds: Math.min(LONGEST, Math.round(this.#clock.seconds() * 1000) / 1000),
       bad_photos: [...view.bad],
       repeat: item.repeat,
       at: Date.now() / 1000,
@@ -136,38 +141,42 @@ export class Session extends EventTarget {
 
   /** The link is not valid any more. */
   shut() {
-    this.current = null;
+    this.current = this.#aside = null;
     this.state = "shut";
   }
 
   /** Work on this queue, from where it was left. */
   enter() {
     this.#left = false;
-    this.current ??= this.#ahead.shift() ?? null;
+    if (!this.#journal.online) this.current ??= this.#ahead.shift() ?? null;
     if (!this.#journal.shut) this.state = this.current ? "item" : this.#journal.online ? "loading" : "offline";
-    clock.start();
+    this.#clock.start();
     return this.fill();
   }
 
-  /** Give back what will not be judged now; without connection it is kept. What is at hand stays leased: a reload shows it again. */
+  /**
+   * Give back what will not be judged now; without connection it is kept. What is at hand stays leased: it is shown
+   * again if the server, on return or after a reload, hands it out again.
+   */
   leave() {
     this.#left = true;
-    if (this.#journal.online && this.#ahead.length) this.#giving = this.#giveBack(this.#ahead.splice(0));
+    if (!this.#journal.online) return;
+    this.#aside = this.current ?? this.#aside;
+    this.current = null;
+    this.#giveBack(this.#ahead.splice(0), true);
   }
 
-  async #giveBack(entries) {
-    try {
-      await postRelease(entries.map((entry) => entry.item.item));
-    } catch (error) {
-      this.#failed(error);
+  /** Give entries back; where the server does not hear, they are `kept`, or their leases end by themselves. */
+  #giveBack(entries, kept = false) {
+    if (!entries.length) return;
+    const heard = postRelease(entries.map((entry) => entry.item.item)).catch((error) => {
+      if (!kept) return;
       this.#ahead.unshift(...entries);
-      if (!this.#left && !this.current) this.#next();
-    }
-  }
-
-  #release(items) {
-    if (items.length) postRelease(items.map((item) => item.item)).catch(() => {}); // the leases end by themselves
+      this.#failed(error);
+    });
+    this.#giving = Promise.all([this.#giving, heard]);
   }
 }
 
+const isSame = (one, other) => other !== null && keyOf(one.item) === keyOf(other.item);
 const keyOf = (item) => `${item.item}/${item.repeat}`;
