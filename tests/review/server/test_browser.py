@@ -1,6 +1,5 @@
 """A real browser between a foreign site and the server."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +12,6 @@ import pytest
 from tests.review.reviewed import write_catalogue, write_links
 from tests.review.serving import Served, served
 from twin.core import Workspace
-
-playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright, of the extra dev")
 
 FETCH = """async ([address, more]) => {
   try {
@@ -56,14 +53,10 @@ def server(tmp_path: Path) -> Iterator[Served]:
 
 
 @pytest.fixture
-def page() -> Iterator[Any]:
-    found = shutil.which("chromium")
-    if not found:
-        pytest.skip("needs a chromium on the PATH")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
+def page(browser: Any) -> Iterator[Any]:
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
 
 
 def test_a_link_in_a_mail_opens_the_page_and_the_mail_sees_nothing(server: Served, page: Any) -> None:

@@ -1,4 +1,3 @@
-import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -10,25 +9,11 @@ from tests.review.web.served import Served, put_work
 from twin.catalog import render_objects
 from twin.core import CatalogSettings, Workspace
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright, of the extra dev")
-
 SMALL = CatalogSettings(seen=2, unseen=0, views=4, twins=1, twin_views=4, degrees=[2], size=96, workers=1)
 READY = "#stage[data-state=item]"
 
 Reviewing = Callable[..., Any]
 Serving = Callable[..., Served]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        own = Path(started.chromium.executable_path)
-        found = shutil.which("chromium") or (str(own) if own.exists() else None)
-        if not found:
-            pytest.skip("needs a chromium on the PATH, or `playwright install chromium`")
-        launched = started.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="session")
