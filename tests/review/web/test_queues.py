@@ -66,6 +66,8 @@ def test_who_leaves_and_returns_at_once_holds_what_is_leased(serve: Serving, rev
     page.route("**/api/items*", hold(held))
     page.route("**/api/release", hold(given_back))
     press(page, "2")  # asks for one more, and is not answered yet
+    at_hand = item_of(page)
+    page.click("[data-pane=left] .flag")
     page.wait_for_timeout(200)
     page.click("[data-queue=photo]")
     page.click("[data-queue=link]")
@@ -79,6 +81,8 @@ def test_who_leaves_and_returns_at_once_holds_what_is_leased(serve: Serving, rev
     page.unroute("**/api/release")
     page.wait_for_selector(f"{READY}[data-queue=link]")
     page.wait_for_load_state("networkidle")
+    assert item_of(page) == at_hand
+    assert page.get_attribute("[data-pane=left] .flag", "aria-pressed") == "true"
     settled(page)
     before = leased(served, page.reviewer)
     with page.expect_request("**/api/items?queue=link*") as asked:

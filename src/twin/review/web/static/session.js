@@ -18,6 +18,7 @@ export class Session extends EventTarget {
   #filling = null;
   #undoing = Promise.resolve();
   #left = false;
+  #visit = 0;
   #giving = Promise.resolve();
   #aside = null;
   #clock = new Clock();
@@ -40,10 +41,15 @@ export class Session extends EventTarget {
   async #draw() {
     for (let many = this.#wanted(); many > 0 && !this.#journal.shut; many = this.#wanted()) {
       await this.#giving; // or the server would hand out what it is just given back
+      const visit = this.#visit;
       try {
         const { items } = await getItems(this.queue, many, this.#holding());
         this.#journal.heard(true);
-        if (this.#left) return this.#giveBack(items.map((item) => ({ item })).filter((entry) => !isSame(entry, this.#aside)));
+        if (this.#left || visit !== this.#visit) { // what was held when these were asked for is not held any more
+          this.#giveBack(items.map((item) => ({ item })).filter((entry) => !isSame(entry, this.#aside)));
+          if (this.#left) return null;
+          continue;
+        }
         if (!this.#take(items) || items.length < many) return null;
       } catch (error) {
         return this.#failed(error);
@@ -148,6 +154,7 @@ export class Session extends EventTarget {
   /** Work on this queue, from where it was left. */
   enter() {
     this.#left = false;
+    this.#visit += 1;
     if (!this.#journal.online) this.current ??= this.#ahead.shift() ?? null;
     if (!this.#journal.shut) this.state = this.current ? "item" : this.#journal.online ? "loading" : "offline";
     this.#clock.start();
