@@ -73,6 +73,16 @@ def test_a_workspace_without_anything_to_review_is_refused(twin: Twin, tmp_path:
     assert empty.stderr.startswith(f"Error: There is nothing to review in {made.root}")
 
 
+@pytest.mark.parametrize(
+    "step", [("add", "Ada"), ("plan",), ("judge", "--model", "threshold")], ids=lambda step: step[0]
+)
+def test_a_mistyped_workspace_is_refused_and_not_made(twin: Twin, tmp_path: Path, step: tuple[str, ...]) -> None:
+    refused = twin("review", *step, "-w", tmp_path / "shpo")
+    assert refused.code == 2
+    assert refused.err.startswith("Error: ") and "images.parquet does not exist" in refused.err
+    assert not (tmp_path / "shpo").exists()
+
+
 def test_a_reviewer_gets_a_link_another_link_and_none(twin: Twin, workspace: Workspace) -> None:
     def link(*options: object) -> str:
         told = twin("review", "-w", workspace.root, "add", "ada lovelace", *options)

@@ -15,13 +15,22 @@ from tests.cli.conftest import Twin
 from tests.models.server.chat_server import MODEL, Call, ChatServer, answered
 from tests.review.judging.drawn import drawn_workspace
 from tests.review.simulated import SimulatedReviewer
-from twin.core import Workspace, read_rows
+from twin.core import Workspace, read_rows, read_table, write_arrow
 from twin.review.store import NewVerdict, open_store, put_verdicts, read_items, read_verdicts, store_url
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return drawn_workspace(tmp_path, bases=6)
+
+
+def test_links_that_are_older_than_the_catalogue_are_told_before_people_judge(twin: Twin, workspace: Workspace) -> None:
+    workspace.stamp("mine", settings={}, inputs=[workspace.images], outputs=[workspace.candidates], counts={})
+    assert "older than the catalogue" not in twin("review", "plan", "-w", workspace.root).out
+    table = read_table(workspace.images)
+    write_arrow(workspace.images, table.slice(0, len(table) - 1))
+    told = twin("review", "plan", "-w", workspace.root)
+    assert "The links are older than the catalogue" in told.out and "`twin mine` before people judge them" in told.out
 
 
 def test_plan_and_judge(twin: Twin, workspace: Workspace) -> None:
@@ -110,7 +119,7 @@ def test_a_model_that_may_have_learned_from_these_links_is_told_of(
 def test_an_empty_workspace_is_told_what_to_do(twin: Twin, tmp_path: Path) -> None:
     outcome = twin("review", "plan", "-w", tmp_path / "nothing")
     assert outcome.code == 2
-    assert "run the stage before first" in outcome.err
+    assert "run `twin catalog render`" in outcome.err
 
 
 @pytest.mark.slow

@@ -46,11 +46,12 @@ def command(workspace: Workspace, *, models: tuple[str, ...], photos: int, **giv
     """
     from twin.evaluate import open_judge  # noqa: PLC0415 - keeps `twin review --help` fast
     from twin.review.judging import judge_links  # noqa: PLC0415
-    from twin.review.planning import replan  # noqa: PLC0415
+    from twin.review.planning import check_catalogue, replan  # noqa: PLC0415
     from twin.review.store import open_store, store_url  # noqa: PLC0415
 
     settings = merged(workspace.settings.review, _of(ReviewSettings, given))
     asking = merged(workspace.settings.evaluate, _of(EvaluateSettings, given))
+    check_catalogue(workspace)
     store = open_store(store_url(workspace, settings.database))
     try:
         for model in dict.fromkeys(models):

@@ -26,10 +26,11 @@ def command(workspace: Workspace, **given: Any) -> None:
     It may run while people judge. What is no longer proposed is closed, with its verdicts kept.
     """  # noqa: D301 - click's mark for lines kept as they are
     from twin.catalog.checks import check_table  # noqa: PLC0415 - keeps `twin review --help` fast
-    from twin.review.planning import plan  # noqa: PLC0415
+    from twin.review.planning import check_catalogue, outdated_links, plan  # noqa: PLC0415
     from twin.review.store import open_store, store_url  # noqa: PLC0415
 
     settings = merged(workspace.settings.review, given)
+    check_catalogue(workspace)
     store = open_store(store_url(workspace, settings.database))
     try:
         planned = plan(workspace, store, settings)
@@ -37,6 +38,8 @@ def command(workspace: Workspace, **given: Any) -> None:
         store.close()
     _show(planned.counts, checked=check_table(workspace, "instances").exists())
     show_saved(planned.order.counts, settings.rule)
+    if outdated := outdated_links(workspace):
+        console.print(f"[yellow]Note:[/] {outdated}", soft_wrap=True)
 
 
 def show_saved(counts: dict[str, int], rule: str) -> None:

@@ -156,6 +156,16 @@ def test_photo_checks_disagree_about_photos(store: Store) -> None:
     assert [state(store, item, "photo")["raised"] for item in (1, 2)] == [0, 1]
 
 
+def test_links_do_not_disagree_about_photos_whatever_they_are_sent_with(store: Store) -> None:
+    put_links(store, 1)
+    put_items(store, "photo", [NewItem("photo", "a", "", "", "vase", None, None, 0.0, 2)])
+    ann, bob = people(store, "ann", "bob")
+    judge(store, ann, 1, "different", bad_photos=("q",))
+    sent = [verdict(1, "different"), verdict(2, "checked")]
+    assert set(submit(store, bob, sent).values()) == {"kept"}
+    assert state(store, 1) == {"given": 2, "raised": 0, "wanted": 0}
+
+
 def test_gold_is_never_asked_once_more(store: Store) -> None:
     put_items(store, "link", [link("a", gold="same")])
     ann, bob = people(store, "ann", "bob")

@@ -57,7 +57,10 @@ def _check(path: Path, columns: Iterable[str]) -> None:
     present = list(columns)
     missing = [name for name in _NEEDED if name not in present]
     if missing:
-        raise TwinError(f"{path} has no column {missing[0]!r}; a table of verdicts has {', '.join(COLUMNS)}.")
+        raise TwinError(
+            f"{path} has no column {missing[0]!r}; a table of verdicts has the columns {', '.join(_NEEDED)}, with"
+            " commas between."
+        )
 
 
 def _record(where: str, row: dict[str, str | None]) -> Record | str:

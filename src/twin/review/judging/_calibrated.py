@@ -191,7 +191,7 @@ def _reason(known: Known, different: Floats, gain: tuple[float, float], contradi
         return f"people have judged {counted(len(different), 'link')} that a model has, of at least {_LEAST}"
     fewer, kind = min((float(different.sum()), "different"), (float((1 - different).sum()), "the same"))
     if fewer < _KINDS:
-        return f"of the links that a model has judged, people have found some {fewer:.0f} {kind}, of at least {_KINDS}"
+        return f"of the links that a model has judged, people found about {fewer:.0f} {kind}; it takes {_KINDS}"
     if not gain[0] - max(_SURE * gain[1], _LEAST_GAIN) > 0:
         return "what models say does not foretell what people say"
     return "people contradict models where these are sure" if contradicted else ""

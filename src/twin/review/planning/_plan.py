@@ -17,6 +17,7 @@ __all__ = ["Planned", "plan"]
 
 Known = dict[tuple[str, str], dict[str, Any]]
 
+_IMPORTED = "gold: imported"
 _KEPT = "left as they are: there are no candidates"
 _OWN = (HALVES, "near-twin")
 """Kinds of links whose answer the plan itself knows."""
@@ -72,7 +73,9 @@ def _plan_links(
         return ({_KEPT: len(asked)} if asked else {}), asked
     doubtful = frozenset(maybe_two_objects(workspace))
     proposed = propose_links(workspace, _to_judge(catalogue, known), doubtful, settings)
-    return _put(store, "link", proposed, known, _imported(proposed, known, catalogue)), proposed.items.keys()
+    imported = list(_imported(proposed, known, catalogue))
+    proposed.counts.update({_IMPORTED: len(imported)} if imported else {})
+    return _put(store, "link", proposed, known, imported), proposed.items.keys()
 
 
 def _put(store: Store, queue: str, proposed: Proposed, known: Known, more: Iterable[NewItem] = ()) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from contextlib import closing
 
 from twin.core import ReviewSettings, TwinError, Workspace
+from twin.review.planning import check_catalogue
 from twin.review.server._hosts import origin_of
 from twin.review.store import add_reviewer, open_store, revoke, store_url
 
@@ -16,12 +17,13 @@ def personal_link(workspace: Workspace, settings: ReviewSettings, name: str) -> 
         The address with a token that is told this once.
 
     Raises:
-        TwinError: The port is left to chance, so that no link can be told; the name is empty; or the database cannot
-            be used.
+        TwinError: The port is left to chance, so that no link can be told; the name is empty; there is no catalogue; or
+            the database cannot be used.
     """
     if not settings.port:
         raise TwinError("Port 0 leaves the port to chance; give --port as `twin review` printed it.")
     origin = origin_of(settings, settings.port)
+    check_catalogue(workspace)
     with closing(open_store(store_url(workspace, settings.database))) as store:
         _, token = add_reviewer(store, name)
     return f"{origin}/enter/{token}"

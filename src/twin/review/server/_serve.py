@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from twin.core import ReviewSettings, TwinError, Workspace, console
+from twin.review.planning import check_catalogue, outdated_links
 from twin.review.server._app import make_app
 from twin.review.server._hosts import listen, origin_hosts, origin_of
 from twin.review.server._personal import own_token
@@ -35,12 +36,13 @@ def serve(workspace: Workspace, settings: ReviewSettings) -> None:
             nothing to review.
     """
     hosts = origin_hosts(settings)
-    if not workspace.images.exists():
-        raise TwinError(f"{workspace.images} does not exist; run `twin catalog render` or `twin catalog import` first.")
+    check_catalogue(workspace)
     with closing(listen(settings)) as listening:
         store = open_store(store_url(workspace, settings.database))
         with closing(store):
             plan_if_changed(workspace, store, settings)
+            if outdated := outdated_links(workspace):
+                console.print(f"[yellow]Note:[/] {outdated}", soft_wrap=True)
             app = make_app(workspace, store, settings, origin_hosts=hosts)
             _welcome(workspace, store, settings, origin_of(settings, listening.getsockname()[1]))
             _run(app, listening)

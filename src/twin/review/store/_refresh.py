@@ -30,7 +30,7 @@ def refresh(connection: Connection, ids: Collection[int]) -> None:
     if not ids:
         return
     asked = connection.execute(_ASKED, {"ids": list(ids)}).all()
-    said = _said(connection, ids, marked=any(item.queue == "photo" for item in asked))
+    said = _said(connection, ids, marked={item.id for item in asked if item.queue == "photo"})
     connection.execute(_WRITTEN, [_row(item, said[item.id]) for item in asked])
 
 
@@ -49,12 +49,14 @@ def _written(people: Iterable[int]) -> str:
     return f",{','.join(map(str, numbers))}," if numbers else ""
 
 
-def _said(connection: Connection, ids: Collection[int], *, marked: bool) -> dict[int, list[tuple[int, object]]]:
-    """Of each item, what people said first time; of photo checks with the photos that they marked."""
+def _said(
+    connection: Connection, ids: Collection[int], *, marked: Collection[int]
+) -> dict[int, list[tuple[int, object]]]:
+    """Of each item, what people said first time; of the items ``marked`` with the photos that they called bad."""
     rows = connection.execute(_SAID, {"ids": list(ids)}).all()
     photos: dict[int, set[str]] = defaultdict(set)
     if marked:
-        for verdict, image_id in connection.execute(_MARKED, {"ids": [row.id for row in rows]}):
+        for verdict, image_id in connection.execute(_MARKED, {"ids": [row.id for row in rows if row.item in marked]}):
             photos[verdict].add(image_id)
     said: dict[int, list[tuple[int, object]]] = defaultdict(list)
     for row in rows:

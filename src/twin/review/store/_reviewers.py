@@ -71,7 +71,8 @@ def revoke(store: Store, name: str) -> None:
     """
     without = update(table).where(table.c.name == name).values(token=None)
     if not write(store, lambda connection: connection.execute(without).rowcount):
-        raise TwinError(f"There is no reviewer {name}; `twin review status` names them.")
+        names = ", ".join(reviewer.name for reviewer in reviewers(store) if reviewer.kind == "person") or "nobody"
+        raise TwinError(f"There is no reviewer {name}; there are: {names}.")
 
 
 def reviewers(store: Store) -> list[Reviewer]:
