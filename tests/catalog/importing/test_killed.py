@@ -43,7 +43,7 @@ def kill_when(process: subprocess.Popen[bytes], condition: Callable[[], bool]) -
     assert psutil.wait_procs(workers, timeout=20)[1] == []
 
 
-@pytest.mark.parametrize("kills", [5, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.slow)])
 def test_a_killed_import_ends_in_the_same_bytes(tmp_path: Path, save_photo: SavePhoto, kills: int) -> None:
     for number in range(160):
         save_photo(f"photos/mugs/{number // 4}/{number % 4}.png", number)

@@ -9,7 +9,8 @@ from tests.review.web.conftest import READY, Reviewing
 from tests.review.web.served import Served
 
 PHONE = {"size": (390, 844), "has_touch": True, "is_mobile": True}
-SIZES = [(390, 844), (360, 640), (844, 390), (768, 1024), (1024, 768), (1280, 720), (1920, 1080)]
+SIZES = [(390, 844), (844, 390), (768, 1024), (1280, 720)]
+MORE_SIZES = [pytest.param(size, marks=pytest.mark.slow) for size in ((360, 640), (1024, 768), (1920, 1080))]
 
 
 def overflowing(page: Any) -> list[str]:
@@ -29,7 +30,7 @@ def overflowing(page: Any) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", [*SIZES, *MORE_SIZES], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_everything_fits_in_every_window(shared: Served, reviewing: Reviewing, size: tuple[int, int]) -> None:
     page = reviewing(shared, size=size)
     for queue in ("link", "photo", "identity"):

@@ -96,7 +96,8 @@ def test_the_estimate_of_memory_follows(family_folder: Path) -> None:
     assert again.total - again.activations == kept.total - kept.activations
 
 
-@pytest.mark.parametrize("language", [pytest.param("full", marks=pytest.mark.slow), "lora"])
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["full", "lora"])
 def test_a_run_with_it_has_the_losses_of_one_without(
     workspace: Workspace,
     tmp_path: Path,

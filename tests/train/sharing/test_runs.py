@@ -29,7 +29,7 @@ def tokens_read() -> Iterator[list[int]]:
         handle.remove()
 
 
-@pytest.mark.parametrize("model", ["qwen3-vl", "gemma3"])
+@pytest.mark.parametrize("model", [pytest.param("qwen3-vl", marks=pytest.mark.slow), "gemma3"])
 def test_a_run_reads_less_and_learns_the_same(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str
 ) -> None:
