@@ -12,7 +12,7 @@ help: ## Show what can be made
 demo: $(VENV)/ready opengl ## Run the whole chain in ./demo: render, embed, mine, pairs, bench, train, eval, report
 	$(BIN)/twin demo --workspace $(DEMO)
 
-test: $(VENV)/ready opengl chromium ## Run the tests (about nine minutes on two cores)
+test: $(VENV)/ready opengl chromium ## Run the tests (about ten minutes on two cores)
 	HF_HUB_OFFLINE=1 $(BIN)/pytest -m "not slow" -n 2
 
 test-slow: $(VENV)/ready opengl chromium ## Run the tests that take minutes; before a release, or after touching rendering or training

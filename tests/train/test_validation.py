@@ -70,6 +70,7 @@ def test_what_is_learned_stays_the_same(validated: Workspace, monkeypatch: pytes
     assert file_digest(plain) == file_digest(seen)
 
 
+@pytest.mark.slow
 def test_every_family_is_validated_in_half_precision(
     validated: Workspace, monkeypatch: pytest.MonkeyPatch, family_folder: Path
 ) -> None:

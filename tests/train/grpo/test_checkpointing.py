@@ -57,6 +57,7 @@ def test_losses_and_gradients_stay_and_memory_falls(family_folder: Path, tmp_pat
     assert apart(kept[1], other[1]) > 1e-3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["qwen2.5-vl", "gemma3"])
 @pytest.mark.parametrize(
     "how",

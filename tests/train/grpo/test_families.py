@@ -12,10 +12,11 @@ from twin.models import load_vlm
 from twin.train.grpo import train_grpo
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "how",
     [
-        pytest.param({}, marks=pytest.mark.slow, id="full"),
+        pytest.param({}, id="full"),
         pytest.param({"language": "lora", "lora_rank": 4}, id="lora"),
     ],
 )
