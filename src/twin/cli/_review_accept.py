@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from twin.cli._options import merged, options, workspace_option
-from twin.core import ReviewSettings, Workspace, console, counted, stale_reason
+from twin.core import ReviewSettings, Workspace, console, counted
 
 __all__ = ["command"]
 
@@ -84,9 +84,9 @@ def _say_decisions(decisions: dict[str, int], overrules: dict[str, int]) -> None
 
 
 def _say_next(workspace: Workspace, counts: dict[str, Any]) -> None:
-    overrules = counts["overrules"]
-    stamps = [(stage, workspace.stamped(stage)) for stage in ("embed", "mine")]
-    stale = [stage for stage, stamp in stamps if stamp and stale_reason(workspace.root, stamp)]
+    from twin.review.planning import outdated_stages  # noqa: PLC0415 - keeps `twin review --help` fast
+
+    overrules, stale = counts["overrules"], outdated_stages(workspace)
     if overrules["to follow"] or overrules["withdrawn"]:
         last = "`twin review plan` and `twin review accept` again" if "accepted" in counts else "`twin review`"
         console.print(
@@ -96,7 +96,7 @@ def _say_next(workspace: Workspace, counts: dict[str, Any]) -> None:
         )
     elif stale:
         console.print(
-            f"Next: `twin {'`, `twin '.join(stale)}`, as the catalogue has changed; then `twin review plan` and"
+            f"Next: {', '.join(stale)}, as the catalogue has changed; then `twin review plan` and"
             " `twin review accept` again.",
             soft_wrap=True,
         )

@@ -1,6 +1,5 @@
 """``twin review add``: a reviewer and their personal link."""
 
-from contextlib import closing
 from typing import Any
 
 import click
@@ -28,16 +27,6 @@ def command(workspace: Workspace, *, name: str, revoke: bool, **given: Any) -> N
         end_link(workspace, settings, name)
         console.print(f"The link of {name} is not valid any more.", markup=False, soft_wrap=True)
     else:
-        again = _has_link(workspace, settings, name)
-        link = personal_link(workspace, settings, name)
+        link, again = personal_link(workspace, settings, name)
         ended = f"The earlier link of {name} is not valid any more.\n" if again else ""
         console.print(f"{ended}The personal link of {name}, shown this once:\n{link}", markup=False, soft_wrap=True)
-
-
-def _has_link(workspace: Workspace, settings: ReviewSettings, name: str) -> bool:
-    from twin.review.store import has_token, open_store, store_url  # noqa: PLC0415 - keeps `--help` fast
-
-    if settings.database is None and not (workspace.root / "review.sqlite").exists():
-        return False  # it is made once the rest is known to be right
-    with closing(open_store(store_url(workspace, settings.database))) as store:
-        return has_token(store, name)

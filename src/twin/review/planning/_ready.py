@@ -2,7 +2,7 @@
 
 from twin.core import TwinError, Workspace, stale_reason
 
-__all__ = ["check_catalogue", "outdated_links"]
+__all__ = ["check_catalogue", "outdated_links", "outdated_stages"]
 
 
 def check_catalogue(workspace: Workspace) -> None:
@@ -15,11 +15,18 @@ def check_catalogue(workspace: Workspace) -> None:
         raise TwinError(f"{workspace.images} does not exist; run `twin catalog render` or `twin catalog import` first.")
 
 
+def outdated_stages(workspace: Workspace) -> list[str]:
+    """The commands that make links anew where the catalogue has changed since; empty where it has not."""
+    stages = ("embed", "mine")
+    for place, stage in enumerate(stages):
+        stamp = workspace.stamped(stage)
+        if stamp and stale_reason(workspace.root, stamp):
+            return [f"`twin {name}`" for name in stages[place:]]
+    return []
+
+
 def outdated_links(workspace: Workspace) -> str:
     """What to say where links were mined from a catalogue that has changed; empty where they were not."""
-    stamps = [(stage, workspace.stamped(stage)) for stage in ("embed", "mine")]
-    stale = [stage for stage, stamp in stamps if stamp and stale_reason(workspace.root, stamp)]
-    if not stale:
-        return ""
-    steps = " and ".join(f"`twin {stage}`" for stage in ("embed", "mine")[("embed", "mine").index(stale[0]) :])
-    return f"The links are older than the catalogue (see `twin status`): run {steps} before people judge them."
+    steps = " and ".join(outdated_stages(workspace))
+    told = f"The links are older than the catalogue (see `twin status`): run {steps} before people judge them."
+    return told if steps else ""
